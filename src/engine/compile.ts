@@ -1,0 +1,330 @@
+/**
+ * Turns the declaration of a sync into what the matcher and the runner work with, or into the list of its problems.
+ */
+import { type ActionInfo, infoOf } from "./concept.ts";
+import { nearest } from "./nearest.ts";
+import { Optional } from "./optional.ts";
+import { isSecretName } from "./redaction.ts";
+import type { ActionPattern } from "./patterns.ts";
+import type { Frame, Mapping, Sync, SyncDeclaration } from "./types.ts";
+
+/** One key of a pattern that must equal a literal. */
+export interface Literal {
+  readonly side: "input" | "output";
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** One key of a pattern that binds a variable, or must equal what it is bound to. */
+export interface Binding {
+  readonly side: "input" | "output";
+  readonly key: string;
+  readonly variable: symbol;
+  readonly optional: boolean;
+}
+
+/** One pattern of a `when`. */
+export interface Pattern {
+  readonly action: ActionInfo;
+  readonly literals: readonly Literal[];
+  readonly bindings: readonly Binding[];
+  /** Whether the output part names `error`, so that the pattern matches errors too (R3). */
+  readonly namesError: boolean;
+}
+
+/** One action of a `then`. */
+export interface Step {
+  readonly action: ActionInfo;
+  /** Fills in the bindings of a frame. */
+  readonly input: Template;
+  /** What the output must fit; undefined when the step has no output pattern (R6). */
+  readonly output?: Pattern;
+}
+
+/** An input with variables in it, at any depth. */
+export type Template =
+  | { readonly kind: "literal"; readonly value: unknown }
+  | { readonly kind: "variable"; readonly variable: symbol; readonly optional: boolean }
+  | { readonly kind: "object"; readonly entries: readonly (readonly [key: string, value: Template])[] }
+  | { readonly kind: "array"; readonly items: readonly Template[] };
+
+/** A sync, ready to run. */
+export interface CompiledSync {
+  readonly name: string;
+  /** Its place in the order of registration. */
+  readonly order: number;
+  readonly when: readonly Pattern[];
+  readonly where?: SyncDeclaration["where"];
+  readonly then: readonly Step[];
+  /** Every variable of the sync. */
+  readonly variables: readonly symbol[];
+  /** Variables that a frame must bind before the first step: used by some step, bound by none before it, not optional. */
+  readonly needs: readonly symbol[];
+  /** Variables that every pattern naming them marks with `optional`: queries leave their key out when they are unbound. */
+  readonly optional: ReadonlySet<symbol>;
+  /** Names, in lower case, of variables that stand at a key which its concept declares secret. */
+  readonly secrets: ReadonlySet<string>;
+}
+
+/** A declaration that cannot be registered: every reason, one sentence each. */
+export class SyncProblems {
+  constructor(readonly problems: readonly string[]) {}
+}
+
+/**
+ * Compiles one sync.
+ *
+ * @param engine the engine that must have instrumented every concept the sync names
+ * @returns the compiled sync, or all its problems
+ */
+export function compile(
+  name: string,
+  sync: Sync,
+  order: number,
+  engine: object,
+): CompiledSync | SyncProblems {
+  const variables = new Map<string, symbol>();
+  let declared: SyncDeclaration;
+  try {
+    declared = sync(freshVariables(variables));
+  } catch (error) {
+    return new SyncProblems([error instanceof Error ? error.message : String(error)]);
+  }
+  const wrong = wrongShape(declared);
+  if (wrong) return new SyncProblems([wrong]);
+
+  const problems: string[] = [];
+  const compiler = new Compiler(engine, problems);
+  const when = declared.when.flatMap((pattern, i) =>
+    compiler.pattern(pattern, `when, pattern ${i + 1}`) ?? []
+  );
+  const then = declared.then.flatMap((pattern, i) => compiler.step(pattern, `then, step ${i + 1}`) ?? []);
+  const needs = compiler.needs(when, then, declared.where !== undefined);
+  if (problems.length > 0) return new SyncProblems(problems);
+  return {
+    name,
+    order,
+    when,
+    where: declared.where,
+    then,
+    variables: [...variables.values()],
+    needs,
+    optional: new Set([...bindingsOf(when)].flatMap(([variable, optional]) => optional ? variable : [])),
+    secrets: new Set(
+      [...when, ...then.flatMap(({ output }) => output ?? [])].flatMap(({ action, bindings }) =>
+        bindings.filter(({ key }) => isSecretName(key) || action.secrets.has(key.toLowerCase()))
+          .map(({ variable }) => variable.description!.toLowerCase())
+      ),
+    ),
+  };
+}
+
+/** Any name destructured from it is a variable; the same name is the same variable. */
+function freshVariables(known: Map<string, symbol>): Record<string, symbol> {
+  return new Proxy({}, {
+    get(_, name) {
+      if (typeof name === "symbol") return undefined;
+      let variable = known.get(name);
+      if (!variable) known.set(name, variable = Symbol(name));
+      return variable;
+    },
+  });
+}
+
+function wrongShape(declared: SyncDeclaration): string | undefined {
+  if (typeof declared !== "object" || declared === null) {
+    return `it returned ${declared === null ? "null" : typeof declared}, expected { when, where?, then }: ` +
+      `is it a sync? A helper that stands in a sync file should not be exported`;
+  }
+  if (!Array.isArray(declared.when) || declared.when.length === 0) {
+    return `its "when" is ${Array.isArray(declared.when) ? "empty" : "missing"}: ` +
+      `write when: actions([Concept.action, { input }, { output }])`;
+  }
+  if (!Array.isArray(declared.then)) {
+    return `its "then" is missing: write then: actions([Concept.action, { input }])`;
+  }
+  for (const part of ["when", "then"] as const) {
+    const index = declared[part].findIndex((pattern) =>
+      typeof pattern?.action !== "function" || !pattern.input
+    );
+    if (index >= 0) {
+      return `its "${part}" holds something at place ${index + 1} that is not a pattern: ` +
+        `write ${part}: actions([Concept.action, { input }])`;
+    }
+  }
+  if (declared.where !== undefined && typeof declared.where !== "function") {
+    return `its "where" is ${typeof declared.where}, expected a function from frames to frames`;
+  }
+}
+
+class Compiler {
+  constructor(private readonly engine: object, private readonly problems: string[]) {}
+
+  pattern({ action, input, output = {} }: ActionPattern, place: string): Pattern | undefined {
+    const info = this.#action(action, place);
+    const pattern = this.#sides(place, info, { input, output });
+    return info && { ...pattern, action: info };
+  }
+
+  step({ action, input, output }: ActionPattern, place: string): Step | undefined {
+    const info = this.#action(action, place);
+    return info && {
+      action: info,
+      input: template(input),
+      output: output && { ...this.#sides(place, info, { output }), action: info },
+    };
+  }
+
+  #action(action: unknown, place: string): ActionInfo | undefined {
+    const info = infoOf(action);
+    if (!info || info.engine !== this.engine) {
+      const name = info?.label ?? ((action as { name?: string }).name || "an unnamed function");
+      this.problems.push(
+        `${place}: "${name}" is not an action of a concept that this engine instrumented: ` +
+          `import the concept from "@concepts", or pass it to Engine.instrument({ ... }) and use what that returns`,
+      );
+      return undefined;
+    }
+    if (info.isQuery) {
+      this.problems.push(
+        `${place}: ${info.label} is a query, not an action: use frames.query(${info.label}, { input }, { output }) in "where"`,
+      );
+      return undefined;
+    }
+    return info;
+  }
+
+  #sides(place: string, info: ActionInfo | undefined, sides: Partial<Record<"input" | "output", Mapping>>) {
+    const literals: Literal[] = [];
+    const bindings: Binding[] = [];
+    for (const side of ["input", "output"] as const) {
+      for (const [key, value] of Object.entries(sides[side] ?? {})) {
+        if (typeof value === "symbol") bindings.push({ side, key, variable: value, optional: false });
+        else if (value instanceof Optional) {
+          bindings.push({ side, key, variable: value.variable, optional: true });
+        } else if (value !== undefined) {
+          const nested = variableInside(value);
+          if (nested) {
+            this.problems.push(
+              `${place}: the variable "${nested.description}" is nested inside "${key}" of ${
+                info?.label ?? "the pattern"
+              }; ` +
+                `variables stand at the top level of a pattern: bind the whole of "${key}" and compare in "where"`,
+            );
+          }
+          literals.push({ side, key, value });
+        }
+      }
+    }
+    return { literals, bindings, namesError: sides.output?.error !== undefined };
+  }
+
+  /** The variables that must be bound when a firing begins; those that nothing can bind are problems (R10). */
+  needs(when: readonly Pattern[], then: readonly Step[], hasWhere: boolean): symbol[] {
+    const fromWhen = bindingsOf(when);
+    const fromSteps = new Set<symbol>();
+    const needs = new Set<symbol>();
+    then.forEach((step, index) => {
+      for (const { variable, optional } of variablesOf(step.input)) {
+        if (fromSteps.has(variable)) continue;
+        if (!fromWhen.has(variable) && !hasWhere) {
+          this.#unbound(variable, index, step, [...fromWhen.keys(), ...fromSteps]);
+        } else if (!optional && !fromWhen.get(variable)) needs.add(variable);
+      }
+      for (const binding of step.output?.bindings ?? []) fromSteps.add(binding.variable);
+    });
+    return [...needs];
+  }
+
+  #unbound(variable: symbol, index: number, step: Step, bound: symbol[]): void {
+    const names = bound.map((one) => one.description ?? "");
+    const near = nearest(variable.description ?? "", names);
+    const own = step.output?.bindings.some((binding) => binding.variable === variable);
+    this.problems.push(
+      `then, step ${
+        index + 1
+      }: ${step.action.label} uses the variable "${variable.description}", which nothing binds ` +
+        `(bound are: ${names.map((name) => `"${name}"`).join(", ") || "none"}). ` +
+        (own
+          ? `The step's own output binds it for later steps only. `
+          : near
+          ? `Did you mean "${near}"? `
+          : "") +
+        `Name it in a pattern of "when", in the output of an earlier step, or bind it in a "where"`,
+    );
+  }
+}
+
+function template(value: unknown): Template {
+  if (typeof value === "symbol") return { kind: "variable", variable: value, optional: false };
+  if (value instanceof Optional) return { kind: "variable", variable: value.variable, optional: true };
+  if (Array.isArray(value)) return { kind: "array", items: value.map(template) };
+  if (isPlainObject(value)) {
+    return {
+      kind: "object",
+      entries: Object.entries(value).map(([key, item]) => [key, template(item)] as const),
+    };
+  }
+  return { kind: "literal", value };
+}
+
+/** The variables of a `when`, each with whether all patterns that name it mark it with `optional`. */
+function bindingsOf(when: readonly Pattern[]): Map<symbol, boolean> {
+  const optional = new Map<symbol, boolean>();
+  for (const binding of when.flatMap((pattern) => pattern.bindings)) {
+    optional.set(binding.variable, binding.optional && (optional.get(binding.variable) ?? true));
+  }
+  return optional;
+}
+
+function variablesOf(template: Template): { readonly variable: symbol; readonly optional: boolean }[] {
+  switch (template.kind) {
+    case "variable":
+      return [template];
+    case "object":
+      return template.entries.flatMap(([, value]) => variablesOf(value));
+    case "array":
+      return template.items.flatMap(variablesOf);
+    case "literal":
+      return [];
+  }
+}
+
+/**
+ * The value of a template under the bindings of a frame, built anew each time, so that an action that changes its input
+ * changes nothing else. What an unbound variable would fill is left out.
+ */
+export function fill(template: Template, frame: Frame): unknown {
+  switch (template.kind) {
+    case "variable":
+      return frame[template.variable];
+    case "literal":
+      return template.value;
+    case "array":
+      return template.items.map((item) => fill(item, frame)).filter((item) => item !== undefined);
+    case "object": {
+      const filled: Mapping = {};
+      for (const [key, item] of template.entries) {
+        const value = fill(item, frame);
+        if (value !== undefined) filled[key] = value;
+      }
+      return filled;
+    }
+  }
+}
+
+/** A variable that stands somewhere inside a value, and not at its top. */
+export function variableInside(value: unknown): symbol | undefined {
+  const items = Array.isArray(value) ? value : isPlainObject(value) ? Object.values(value) : [];
+  for (const item of items) {
+    if (typeof item === "symbol") return item;
+    const inside = item instanceof Optional ? item.variable : variableInside(item);
+    if (inside) return inside;
+  }
+}
+
+function isPlainObject(value: unknown): value is Mapping {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

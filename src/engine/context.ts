@@ -1,0 +1,111 @@
+/**
+ * Which action is running. The engine imports nothing, so the host hands it an async context; without one the answer holds
+ * until the action's first `await` (design.md 8).
+ */
+import type { Trace } from "./trace.ts";
+
+/** What `currentAction` tells of the action that is running. */
+export interface CurrentAction {
+  /** The action's own id: the same however often it is asked for, so that it can serve as an idempotency key outside. */
+  readonly id: string;
+  /** The flow it belongs to. */
+  readonly live: LiveFlow;
+  /** The id of that flow. */
+  readonly flow: string;
+  /** The name of the concept that the action belongs to. */
+  readonly concept: string;
+  /** The sync and the step of its `then` (from 0) that caused the action; absent for the first action of a flow. */
+  readonly by?: { readonly sync: string; readonly step: number; readonly fault?: Fault };
+}
+
+/** An exception of an action, a `where` or a query, or a limit that was reached (design rules R7 and R11). */
+export interface Fault {
+  /** What the client is told in place of the cause. */
+  readonly reference: string;
+  /** What was thrown. It may hold secrets: it goes to the log and the trace by way of redaction, never to a client. */
+  readonly cause: unknown;
+  /** One sentence: what could not be done, and which sync or action it was. */
+  readonly message: string;
+}
+
+/** An error of a flow: an action that returned one, or a fault. */
+export interface FlowError {
+  /** The id of the action that gave it, or whose sync failed. */
+  readonly id: string;
+  /** What the action returned as `error`; for a fault, the generic sentence with its reference. */
+  readonly error: unknown;
+  readonly fault?: Fault;
+  /** The concept and action that gave it, or the sync whose `where` failed. */
+  readonly source: string;
+  /** Whether a firing was caused by it or a `then` pattern took it by naming `error`. */
+  readonly handled: boolean;
+}
+
+/** How one sync stood to one record: what the answer to an unanswered request is made from. */
+export interface Attempt {
+  readonly sync: string;
+  /** Whether the sync waits for this action alone. */
+  readonly alone: boolean;
+  /** The literals of its pattern for this action, by key of the input. */
+  readonly literals: ReadonlyMap<string, unknown>;
+  /** The first literal of the input that differs, if one does. */
+  readonly mismatch?: { readonly key: string; readonly expected: unknown; readonly found: unknown };
+  /** Keys of the input that the pattern names and the record lacks. */
+  readonly absent: readonly string[];
+  /** Whether the pattern fits the record. */
+  readonly fits: boolean;
+  /** Whether the sync fired for the record. */
+  readonly fired: boolean;
+}
+
+/** A flow that still runs, as an action inside it sees it. */
+export interface LiveFlow {
+  readonly id: string;
+  /** The answer that went to the client, for the trace. */
+  answer?: { readonly status: number; readonly body: unknown };
+  /** Every fault so far. */
+  readonly faults: readonly Fault[];
+  /** Another name under which the flow's trace is found. */
+  alias(name: string): void;
+  /** Calls back when nothing of the flow runs any more; at once if that is so already. */
+  whenQuiet(callback: () => void): void;
+  /** Every error so far, in order. */
+  errors(): FlowError[];
+  /** The actions that run, as `Concept.action`. */
+  running(): string[];
+  /** The flow as it can be shown: redacted; as it stands now, while it runs. */
+  trace(): Trace;
+  /** How each sync with a pattern for the action of that id stood to it. */
+  attempts(id: string): Attempt[];
+}
+
+/** What the host hands over: `AsyncLocalStorage` of `node:async_hooks`, or the like. */
+export interface AsyncContext {
+  run<I, O>(store: CurrentAction | undefined, callback: (input: I) => O, input: I): O;
+  getStore(): CurrentAction | undefined;
+}
+
+let context: AsyncContext | undefined;
+let running: CurrentAction | undefined;
+
+/** Gives the engine the host's async context, once for the whole process. */
+export function setAsyncContext(host: AsyncContext | undefined): void {
+  context = host;
+}
+
+/** The action that is running, or undefined outside of one. */
+export function currentAction(): CurrentAction | undefined {
+  return context ? context.getStore() : running;
+}
+
+/** Calls `method` so that `currentAction()` gives `action` inside it. */
+export function runAs<I, O>(action: CurrentAction | undefined, method: (input: I) => O, input: I): O {
+  if (context) return context.run(action, method, input);
+  const outer = running;
+  running = action;
+  try {
+    return method(input);
+  } finally {
+    running = outer;
+  }
+}

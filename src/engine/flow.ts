@@ -1,0 +1,243 @@
+/** A flow while it runs: its records, what they caused, and what went wrong. */
+import type { ActionInfo } from "./concept.ts";
+import type { CompiledSync } from "./compile.ts";
+import type { Attempt, CurrentAction, Fault, FlowError, LiveFlow } from "./context.ts";
+import type { Armed } from "./dispatch.ts";
+import { FlowSecrets } from "./flow_secrets.ts";
+import type { JoinIndexes } from "./match.ts";
+import type { HashSecret, Redactor } from "./redaction.ts";
+import { type SizedTrace, type Trace, traceOf } from "./trace.ts";
+import type { Frame, Mapping } from "./types.ts";
+
+/** One action of a flow, running or finished. */
+export class ActionRecord implements CurrentAction {
+  /** A copy of the top level of what the action returned; undefined while it runs. */
+  output: Mapping | undefined;
+  /** Set when the action threw. */
+  fault?: Fault;
+  /** Whether the output is an error (R3). */
+  isError = false;
+  /** Whether some firing has this record in its match. */
+  fired = false;
+  /** Whether the `then` pattern that waited for it named `error`. */
+  taken = false;
+  /** Its place among the finished records of the flow; -1 while it runs. */
+  order = -1;
+  /** How long it ran, in milliseconds. */
+  ms = 0;
+
+  constructor(
+    readonly live: Flow,
+    /** Its place among all records of the flow, running ones included. */
+    readonly number: number,
+    readonly action: ActionInfo,
+    /** A copy of the top level of what the action was given. */
+    public input: Mapping,
+    readonly firing: Firing | undefined,
+    /** The step of the firing's `then` that it is. */
+    readonly step: number,
+    /** How many actions led to it, one causing the next. */
+    readonly depth: number,
+    /** When it began, in milliseconds of `performance.now()`. */
+    readonly at: number,
+  ) {}
+
+  get id(): string {
+    return `${this.live.id}.${this.number}`;
+  }
+
+  get flow(): string {
+    return this.live.id;
+  }
+
+  get concept(): string {
+    return this.action.concept;
+  }
+
+  get by(): CurrentAction["by"] {
+    if (!this.firing) return undefined;
+    const fault = this.firing.records.find((record) => record.fault)?.fault;
+    return { sync: this.firing.sync.name, step: this.step, ...(fault && { fault }) };
+  }
+}
+
+/** One frame that `where` returned, or one match without a `where`, with the `then` that it causes. */
+export interface Firing {
+  readonly sync: CompiledSync;
+  /** One record for each pattern of `when`. */
+  readonly records: readonly ActionRecord[];
+  frame: Frame;
+  /** The step at which its sequence ended early, and why. */
+  ended?: { readonly step: number; readonly why: string };
+}
+
+/** One query of a `where`: how many frames went in and came out, and the first input. */
+export interface QueryStep {
+  readonly query: string;
+  readonly input: Mapping;
+  readonly in: number;
+  readonly out: number;
+}
+
+/** Rows that a query of a `where` gave, and the keys that its concept declares secret. */
+export interface Lookup {
+  readonly rows: readonly Mapping[];
+  readonly secrets: ReadonlySet<string> | undefined;
+}
+
+/** A match that `where` gave no frame for. */
+export interface Dropped {
+  readonly sync: CompiledSync;
+  readonly records: readonly ActionRecord[];
+  readonly where: readonly QueryStep[];
+}
+
+/** A firing that could not begin or go on: its `where` threw, a variable was not bound, or a limit was reached. */
+export interface Failure {
+  readonly sync?: CompiledSync;
+  readonly record: ActionRecord;
+  readonly fault: Fault;
+}
+
+/** A flow keeps no more failures than this; a limit that every branch of a loop reaches is one story. */
+const FAILURES_KEPT = 100;
+
+export class Flow implements LiveFlow {
+  readonly records: ActionRecord[] = [];
+  readonly firings: Firing[] = [];
+  readonly dropped: Dropped[] = [];
+  readonly failures: Failure[] = [];
+  readonly lookups: Lookup[] = [];
+  readonly aliases: string[] = [];
+  /** Finished records of each action that some sync joins with others. */
+  readonly finished = new Map<ActionInfo, ActionRecord[]>();
+  /** The syncs that a record has armed. */
+  armed: Armed | undefined;
+  /** The hash indexes of the joins that were tried. */
+  joins: JoinIndexes | undefined;
+  /** The limits that were reached. */
+  readonly limits = new Set<string>();
+  /** What the first action returned, as it returned it. */
+  result: unknown;
+  quiet = false;
+  #finishedCount = 0;
+  #answer: LiveFlow["answer"];
+  #sized: SizedTrace | undefined;
+  #secrets: FlowSecrets | undefined;
+  #whenQuiet: (() => void)[] = [];
+
+  constructor(
+    readonly id: string,
+    /** When it began, in milliseconds since 1970. */
+    readonly started: number,
+    /** The flow in whose `where` or concept the first action was called. */
+    readonly parent: string | undefined,
+    private readonly hash: HashSecret | undefined,
+    private readonly attempted: (record: ActionRecord) => Attempt[],
+  ) {}
+
+  /** Files a record that has its output. */
+  finish(record: ActionRecord, joined: boolean): void {
+    record.order = this.#finishedCount++;
+    if (!joined) return;
+    const list = this.finished.get(record.action);
+    if (list) list.push(record);
+    else this.finished.set(record.action, [record]);
+  }
+
+  fail(failure: Failure): void {
+    if (this.failures.length < FAILURES_KEPT) this.failures.push(failure);
+  }
+
+  /** Tells everyone who waits that nothing runs any more; returns what they threw. */
+  settle(): unknown[] {
+    this.quiet = true;
+    const threw: unknown[] = [];
+    for (const callback of this.#whenQuiet) {
+      try {
+        callback();
+      } catch (error) {
+        threw.push(error);
+      }
+    }
+    return threw;
+  }
+
+  get fault(): Fault | undefined {
+    return this.records[0]?.fault;
+  }
+
+  get faults(): Fault[] {
+    return [
+      ...this.records.flatMap((record) => record.fault ?? []),
+      ...this.failures.map((failure) => failure.fault),
+    ];
+  }
+
+  alias(name: string): void {
+    this.aliases.push(name);
+  }
+
+  whenQuiet(callback: () => void): void {
+    if (this.quiet) callback();
+    else this.#whenQuiet.push(callback);
+  }
+
+  errors(): FlowError[] {
+    const returned = this.records.filter((record) => record.isError).map((record) => ({
+      id: record.id,
+      order: record.order,
+      error: record.output?.error,
+      fault: record.fault,
+      source: record.action.label,
+      handled: record.fired || record.taken,
+    }));
+    const failed = this.failures.map(({ sync, record, fault }) => ({
+      id: record.id,
+      order: record.order + 0.5,
+      error: faultSentence(fault),
+      fault,
+      source: sync?.name ?? record.action.label,
+      handled: false,
+    }));
+    return [...returned, ...failed].sort((a, b) => a.order - b.order);
+  }
+
+  running(): string[] {
+    return this.records.filter(({ output }) => output === undefined).map(({ action }) => action.label);
+  }
+
+  get answer(): LiveFlow["answer"] {
+    return this.#answer;
+  }
+
+  /** A trace that was made before tells nothing of the answer. */
+  set answer(answer: LiveFlow["answer"]) {
+    this.#answer = answer;
+    this.#sized = undefined;
+  }
+
+  trace(): Trace {
+    return this.sized().trace;
+  }
+
+  /** The trace, made once when the flow is quiet, and about how many bytes it takes. */
+  sized(): SizedTrace {
+    return this.#sized ?? (this.quiet ? this.#sized = traceOf(this, this.hash) : traceOf(this, this.hash));
+  }
+
+  /** A redactor that knows the secrets of the flow so far: for what the log is told of it. */
+  redactor(): Redactor {
+    return (this.#secrets ??= new FlowSecrets(this, this.hash)).learned();
+  }
+
+  attempts(id: string): Attempt[] {
+    const record = this.records.find((one) => one.id === id);
+    return record ? this.attempted(record) : [];
+  }
+}
+
+/** What a client is told of a fault. */
+export function faultSentence(fault: Fault): string {
+  return `Something went wrong on our side (reference ${fault.reference})`;
+}

@@ -1,0 +1,46 @@
+import type { Flow } from "./flow.ts";
+import { type HashSecret, Redactor } from "./redaction.ts";
+import type { Frame } from "./types.ts";
+
+/** What is secret in a flow; learned as the flow grows, so that a flow of many faults costs no more than its records. */
+export class FlowSecrets {
+  readonly #redactor: Redactor;
+  #records = 0;
+  #firings = 0;
+  #lookups = 0;
+
+  constructor(private readonly flow: Flow, hash: HashSecret | undefined) {
+    this.#redactor = new Redactor(hash);
+  }
+
+  /** A redactor that knows every secret so far: of records, of frames, and of rows that queries gave. */
+  learned(): Redactor {
+    const { flow } = this;
+    for (; this.#records < flow.records.length; this.#records++) {
+      const { input, output, action } = flow.records[this.#records];
+      this.#redactor.learn(input, action.secrets);
+      // It runs still: the next time, what it gave is learned too.
+      if (!output) break;
+      this.#redactor.learn(output, action.secrets);
+    }
+    for (; this.#firings < flow.firings.length; this.#firings++) {
+      const { sync, frame } = flow.firings[this.#firings];
+      this.#redactor.learn(named(sync.variables, frame), sync.secrets);
+    }
+    for (; this.#lookups < flow.lookups.length; this.#lookups++) {
+      const { rows, secrets } = flow.lookups[this.#lookups];
+      for (const row of rows) this.#redactor.learn(row, secrets);
+    }
+    return this.#redactor;
+  }
+}
+
+/** The bindings of a frame by the names of the variables. */
+export function named(variables: readonly symbol[], frame: Frame): Record<string, unknown> {
+  const bindings: Record<string, unknown> = {};
+  for (const variable of variables) {
+    const value = frame[variable];
+    if (value !== undefined) bindings[variable.description!] = value;
+  }
+  return bindings;
+}

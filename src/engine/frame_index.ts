@@ -1,0 +1,36 @@
+import { equal, keyOf } from "./equal.ts";
+import type { Frame } from "./types.ts";
+
+/** Values by frames: found again by any frame that binds the same variables to equal values, in whatever order. */
+export class FrameIndex<T> {
+  readonly #buckets = new Map<string, { readonly frame: Frame; readonly value: T }[]>();
+  readonly #memo = new WeakMap<object, string>();
+
+  /** Of values that were added for equal frames, `get` gives the first. */
+  add(frame: Frame, value: T): void {
+    const key = this.#key(frame);
+    const bucket = this.#buckets.get(key);
+    if (bucket) bucket.push({ frame, value });
+    else this.#buckets.set(key, [{ frame, value }]);
+  }
+
+  get(frame: Frame): T | undefined {
+    const variables = boundIn(frame);
+    return this.#buckets.get(this.#key(frame))?.find((one) =>
+      boundIn(one.frame).length === variables.length &&
+      variables.every((variable) => equal(one.frame[variable], frame[variable]))
+    )?.value;
+  }
+
+  #key(frame: Frame): string {
+    const parts = boundIn(frame).map((variable) => {
+      const value = frame[variable];
+      return `${String(variable)} ${typeof value} ${String(keyOf(value, this.#memo))}`;
+    });
+    return parts.sort().join("\n");
+  }
+}
+
+function boundIn(frame: Frame): symbol[] {
+  return Object.getOwnPropertySymbols(frame).filter((variable) => frame[variable] !== undefined);
+}

@@ -1,0 +1,23 @@
+/**
+ * The engine: what runs a backend of concepts and synchronizations. It imports nothing, and runs wherever JavaScript does.
+ *
+ * @module
+ */
+export { actions, loose } from "./actions.ts";
+export { type CurrentAction, currentAction, type LiveFlow } from "./context.ts";
+export { Frames } from "./frames.ts";
+export type { ActionPattern, Clause, Instrumented, Var } from "./patterns.ts";
+export { optional } from "./optional.ts";
+export { type EngineOptions, FlowsExhausted, SyncConcept } from "./sync.ts";
+export type { Trace } from "./trace.ts";
+export {
+  type ActionList,
+  type Empty,
+  type Frame,
+  type InstrumentedAction,
+  Logging,
+  type Mapping,
+  type Sync,
+  type SyncDeclaration,
+  type Vars,
+} from "./types.ts";

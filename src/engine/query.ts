@@ -1,0 +1,220 @@
+/** What `Frames` needs to call the queries of a `where` and to bind their rows (design rule R4). */
+import { variableInside } from "./compile.ts";
+import { infoOf } from "./concept.ts";
+import { equal } from "./equal.ts";
+import { Optional } from "./optional.ts";
+import type { Frame, InstrumentedAction, Mapping } from "./types.ts";
+import { QueryCall, type WhereRun } from "./where.ts";
+
+/** A row that a query gave. */
+export type Row = Mapping;
+
+/** How many calls of an asynchronous query run at once. */
+const CONCURRENT_CALLS = 16;
+
+/** The rows of a query for each of some frames, in their order; a promise of them when the query answers later. */
+export function lookUp(
+  query: InstrumentedAction,
+  input: Mapping,
+  frames: readonly Frame[],
+  run: WhereRun | undefined,
+): Row[][] | Promise<Row[][]> {
+  if (typeof query !== "function") {
+    throw new TypeError(
+      `frames.query(...) was given ${typeof query} in place of a query: does the concept have it?`,
+    );
+  }
+  refuseNested(query, "input", input);
+  const method = infoOf(query)?.method ?? query;
+  const ask = (frame: Frame): QueryCall => {
+    const filled = inputsOf(query, input, frame, run);
+    return run ? run.ask(query, filled) : new QueryCall(method(filled));
+  };
+  const rows: Row[][] = [];
+  for (const frame of frames) {
+    const call = ask(frame);
+    if (isThenable(call.result)) return lookUpLater(query, frames, rows, call, ask, run);
+    rows.push(takeRows(query, call, call.result, run));
+  }
+  // Without a frame nothing was called: only the function itself tells whether its caller expects a promise.
+  const promised = frames.length === 0 && method.constructor.name === "AsyncFunction";
+  return promised ? Promise.resolve(rows) : rows;
+}
+
+/** Whether a value is a promise, of whatever kind. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+}
+
+/** The rest of a look-up, from its first call that answers later. */
+async function lookUpLater(
+  query: InstrumentedAction,
+  frames: readonly Frame[],
+  rows: Row[][],
+  first: QueryCall,
+  ask: (frame: Frame) => QueryCall,
+  run: WhereRun | undefined,
+): Promise<Row[][]> {
+  const calls: { call: QueryCall; result: unknown }[] = [];
+  const start = rows.length;
+  let next = start;
+  let failed = false;
+  const lane = async () => {
+    while (next < frames.length && !failed) {
+      const at = next++;
+      try {
+        const call = at === start ? first : ask(frames[at]);
+        calls[at] = { call, result: await call.result };
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  const lanes = Array.from({ length: Math.min(CONCURRENT_CALLS, frames.length - start) }, lane);
+  for (const outcome of await Promise.allSettled(lanes)) {
+    if (outcome.status === "rejected") throw outcome.reason;
+  }
+  for (let at = start; at < frames.length; at++) {
+    rows.push(takeRows(query, calls[at].call, calls[at].result, run));
+  }
+  return rows;
+}
+
+/** The rows of one call; copies of them when another frame has them already. */
+function takeRows(
+  query: InstrumentedAction,
+  call: QueryCall,
+  result: unknown,
+  run: WhereRun | undefined,
+): Row[] {
+  const rows = rowsOf(query, result, run);
+  if (call.uses++ > 0) return rows.map((row) => copy(row) as Row);
+  run?.read(query, rows);
+  return rows;
+}
+
+function rowsOf(query: InstrumentedAction, result: unknown, run: WhereRun | undefined): Row[] {
+  if (Array.isArray(result)) {
+    return result.map((row) => typeof row === "object" && row !== null ? row : {});
+  }
+  if (result === null || result === undefined) {
+    run?.warn(
+      `${nameOf(query)} returned ${result}; a query returns an array of rows, [] when there are none`,
+    );
+    return [];
+  }
+  if (typeof result === "object") {
+    run?.warn(
+      `${nameOf(query)} returned one object; a query returns an array of rows, so it counts as one row`,
+    );
+    return [result as Row];
+  }
+  throw new TypeError(`${nameOf(query)} returned ${typeof result}; a query returns an array of rows`);
+}
+
+/** Arrays, plain objects and dates anew; whatever else a row holds is shared. What a row holds twice, its copy holds twice. */
+function copy(value: unknown, copies = new Map<unknown, unknown>()): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const known = copies.get(value);
+  if (known) return known;
+  if (value instanceof Date) return new Date(value);
+  if (Array.isArray(value)) {
+    const items: unknown[] = [];
+    copies.set(value, items);
+    for (const item of value) items.push(copy(item, copies));
+    return items;
+  }
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const object: Mapping = {};
+  copies.set(value, object);
+  for (const [key, item] of Object.entries(value)) object[key] = copy(item, copies);
+  return object;
+}
+
+/** The name of a query as messages say it: `Concept._query`. */
+export function nameOf(query: InstrumentedAction): string {
+  return infoOf(query)?.label ?? (query.name || "a query");
+}
+
+/**
+ * The input of a query for one frame.
+ *
+ * @throws when a variable is not bound (and not optional, here or in the sync's `when`)
+ */
+export function inputsOf(
+  query: InstrumentedAction,
+  input: Mapping,
+  frame: Frame | undefined,
+  run: WhereRun | undefined,
+): Mapping {
+  const filled: Mapping = {};
+  for (const [key, value] of Object.entries(input)) {
+    const variable = value instanceof Optional ? value.variable : value;
+    if (typeof variable !== "symbol") {
+      if (value !== undefined) filled[key] = value;
+    } else if (frame?.[variable] !== undefined) {
+      filled[key] = frame[variable];
+    } else if (frame && !(value instanceof Optional) && !run?.optional.has(variable)) {
+      const bound = Object.getOwnPropertySymbols(frame).map((one) => `"${one.description}"`).join(", ");
+      throw new Error(
+        `frames.query(${
+          nameOf(query)
+        }, ...): the variable "${variable.description}" for the input "${key}" is not bound ` +
+          `(bound are: ${
+            bound || "none"
+          }). Bind it in "when" or by an earlier query, or write optional(...) around it`,
+      );
+    }
+  }
+  return filled;
+}
+
+/** @throws when a variable stands deeper than the top level of a query's input or output (R2) */
+export function refuseNested(query: InstrumentedAction, side: "input" | "output", pattern: Mapping): void {
+  for (const [key, value] of Object.entries(pattern)) {
+    const inside = variableInside(value);
+    if (!inside) continue;
+    throw new Error(
+      `frames.query(${
+        nameOf(query)
+      }, ...): the variable "${inside.description}" is nested inside the ${side} "${key}"; ` +
+        `variables stand at the top level of an ${side}: bind the whole of "${key}"` +
+        (side === "input" ? " first" : ", and look into it with filter or map"),
+    );
+  }
+}
+
+/**
+ * A frame joined with the rows of its query: one frame for each row that fits. A row that is only an error fits only where
+ * the output names `error` (R3); the frame stays once for all the rows that bind nothing new.
+ */
+export function bindRows<T extends Frame>(frame: T, rows: readonly Row[], output: Mapping): T[] {
+  const joined: T[] = [];
+  const entries = Object.entries(output).filter(([, slot]) => slot !== undefined);
+  let unchanged = false;
+  for (const row of rows) {
+    if (output.error === undefined && isErrorRow(row)) continue;
+    const extended: Frame = { ...frame };
+    let bound = false;
+    const fits = entries.every(([key, slot]) => {
+      const value = row[key];
+      const variable = slot instanceof Optional ? slot.variable : slot;
+      if (typeof variable !== "symbol") return equal(value, variable);
+      if (value === undefined) return true;
+      if (extended[variable] !== undefined) return equal(extended[variable], value);
+      extended[variable] = value;
+      return bound = true;
+    });
+    if (!fits || (!bound && unchanged)) continue;
+    unchanged ||= !bound;
+    joined.push(extended as T);
+  }
+  return joined;
+}
+
+/** Whether a row says only that something went wrong. */
+export function isErrorRow(row: Row): boolean {
+  return row.error !== undefined && row.error !== null &&
+    Object.keys(row).every((key) => key === "error" || row[key] === undefined);
+}

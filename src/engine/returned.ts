@@ -1,0 +1,75 @@
+/** What a `where` returned: whether it is frames, from which matches they come, and what they lack. */
+import type { CompiledSync } from "./compile.ts";
+import { FrameIndex } from "./frame_index.ts";
+import type { Match } from "./match.ts";
+import { nearest } from "./nearest.ts";
+import { isThenable } from "./query.ts";
+import type { Frame } from "./types.ts";
+
+/** What is wrong with the value that a `where` returned, as the rest of a sentence; undefined when it is frames. */
+export function wrongFrames(returned: unknown): string | undefined {
+  if (!Array.isArray(returned)) {
+    const found = returned === undefined
+      ? "nothing"
+      : returned === null
+      ? "null"
+      : `a value of type ${typeof returned}`;
+    return `returned ${found}, expected frames: end every branch of it with "return frames"`;
+  }
+  for (const [index, frame] of returned.entries()) {
+    if (isThenable(frame)) {
+      return `returned a promise in place of frame ${
+        index + 1
+      }: an "await" is missing, or use frames.query(...) in place of map`;
+    }
+    if (typeof frame !== "object" || frame === null || Array.isArray(frame)) {
+      return `returned ${frame === null ? "null" : typeof frame} in place of frame ${index + 1}: ` +
+        `a frame is an object from variables to values, as in { ...$, [name]: value }`;
+    }
+  }
+}
+
+/**
+ * The match that each frame comes from: the one whose frame it is, or else the first that it agrees with on every variable
+ * of the patterns that it still binds; the first match where it agrees with none.
+ */
+export function originsOf(frames: readonly Frame[], matches: readonly Match[]): Match[] {
+  if (matches.length === 1) return frames.map(() => matches[0]);
+  const byFrame = new Map<Frame, Match>(matches.map((match) => [match.frame, match]));
+  const variables = [...new Set(matches.flatMap(({ frame }) => Object.getOwnPropertySymbols(frame)))];
+  // One index for each set of variables that frames still bind, so that many rebuilt frames cost no more than a look-up.
+  const indexes = new Map<string, FrameIndex<Match>>();
+  const byBindings = (frame: Frame): Match | undefined => {
+    const kept = variables.filter((variable) => frame[variable] !== undefined);
+    const part = (one: Frame): Frame =>
+      Object.fromEntries(kept.map((variable) => [variable, one[variable]])) as Frame;
+    const name = kept.map(String).join();
+    let index = indexes.get(name);
+    if (!index) {
+      indexes.set(name, index = new FrameIndex());
+      for (const match of matches) index.add(part(match.frame), match);
+    }
+    return index.get(part(frame));
+  };
+  return frames.map((frame) => byFrame.get(frame) ?? byBindings(frame) ?? matches[0]);
+}
+
+/** The sentence for a variable that the steps of a sync need and a frame does not bind (R10); undefined when all are. */
+export function unboundVariable(sync: CompiledSync, frame: Frame): string | undefined {
+  for (const variable of sync.needs) {
+    if (frame[variable] !== undefined) continue;
+    const name = variable.description ?? "";
+    const bound = sync.variables.filter((one) => frame[one] !== undefined).map((one) =>
+      one.description ?? ""
+    );
+    const strings = Object.keys(frame);
+    const near = nearest(name, bound);
+    return `sync "${sync.name}" could not fire: its "where" left the variable "${name}" unbound, and "then" uses it ` +
+      `(bound are: ${bound.map((one) => `"${one}"`).join(", ") || "none"}). ` +
+      (strings.length > 0
+        ? `The frame has the string key "${strings[0]}": write [${strings[0]}] to bind the variable`
+        : near
+        ? `Did you mean "${near}"?`
+        : `Bind it in "where" for every frame that is kept, or write optional(${name}) in "then" if it may be absent`);
+  }
+}

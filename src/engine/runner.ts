@@ -1,0 +1,331 @@
+/**
+ * Runs one flow: actions, the syncs they trigger, and what those do, depth first and one at a time (design rules R1 to R9).
+ * What is still to do stands on an explicit stack, so that neither a long chain nor a deep one costs call stack, and the
+ * runner leaves the turn only where an action or a `where` is asynchronous.
+ */
+import { type CompiledSync, fill } from "./compile.ts";
+import type { ActionInfo } from "./concept.ts";
+import { type Fault, runAs } from "./context.ts";
+import type { Dispatch, Entry } from "./dispatch.ts";
+import { equal } from "./equal.ts";
+import { ActionRecord, faultSentence, type Firing, type Flow } from "./flow.ts";
+import { Frames } from "./frames.ts";
+import { describeLoop } from "./loop.ts";
+import { bindInto, type Match } from "./match.ts";
+import { isThenable } from "./query.ts";
+import { originsOf, unboundVariable, wrongFrames } from "./returned.ts";
+import type { Frame, Mapping } from "./types.ts";
+import { WhereRun } from "./where.ts";
+
+/** What a runner needs of its engine. */
+export interface RunnerHost {
+  readonly dispatch: Dispatch;
+  readonly maxDepth: number;
+  readonly maxActions: number;
+  /** A fault with a fresh reference, told to the host's log. */
+  fault(flow: Flow, message: string, cause: unknown): Fault;
+  /** Says something once, however often it happens. */
+  warn(sentence: string): void;
+  /** The flow is over. */
+  settled(flow: Flow): void;
+}
+
+/** A record that finished, and the syncs that are still to be tried for it. */
+class Trigger {
+  next = 0;
+  constructor(readonly record: ActionRecord, readonly entries: readonly Entry[]) {}
+}
+
+/** The firings of one sync for one trigger, and where their sequences stand. */
+class Sequences {
+  at = 0;
+  step = 0;
+  constructor(readonly trigger: ActionRecord, readonly firings: readonly Firing[]) {}
+}
+
+const NOTHING: Mapping = Object.freeze({});
+
+/** How long a flow may keep the turn before other flows get theirs, in milliseconds. */
+const SLICE_MS = 20;
+/** How many steps are taken between two looks at the clock. */
+const STEPS_PER_LOOK = 64;
+
+export class Runner {
+  readonly #stack: (Trigger | Sequences)[] = [];
+  /** The syncs of the whole flow, whatever is registered meanwhile. */
+  readonly #dispatch: Dispatch;
+
+  constructor(private readonly flow: Flow, private readonly host: RunnerHost) {
+    this.#dispatch = host.dispatch;
+  }
+
+  /** Runs the first action of the flow, and all that follows from it. */
+  start(action: ActionInfo, input: Mapping): void {
+    const waits = this.#invoke(action, input, undefined, 0, 0, undefined);
+    if (!waits) this.#run();
+  }
+
+  /** Goes on until the flow is quiet or something is to be waited for. */
+  #run(): void {
+    let steps = 0;
+    let sliceEnd = 0;
+    for (;;) {
+      const top = this.#stack.at(-1);
+      if (!top) return this.host.settled(this.flow);
+      const waits = top instanceof Trigger ? this.#tryNext(top) : this.#nextStep(top);
+      if (waits) return;
+      if (++steps % STEPS_PER_LOOK === 0) {
+        const now = performance.now();
+        if (sliceEnd === 0) sliceEnd = now + SLICE_MS;
+        else if (now > sliceEnd) {
+          setTimeout(() => this.#run(), 0);
+          return;
+        }
+      }
+    }
+  }
+
+  /** Tries the next sync of a trigger; true when its `where` is to be waited for. */
+  #tryNext(trigger: Trigger): boolean {
+    const { record } = trigger;
+    const entry = trigger.entries[trigger.next++];
+    if (trigger.next === trigger.entries.length) this.#stack.pop();
+    const { sync } = entry;
+    const matches = entry.matcher.complete(record);
+    if (matches.length === 0) return false;
+    if (!sync.where) {
+      this.#fire(record, matches.map(({ records, frame }) => ({ sync, records, frame })));
+      return false;
+    }
+    return this.#callWhere(sync, record, matches);
+  }
+
+  #callWhere(sync: CompiledSync, record: ActionRecord, matches: Match[]): boolean {
+    const warn = (sentence: string) => this.host.warn(`Sync "${sync.name}": ${sentence}`);
+    const run = new WhereRun(sync.optional, this.flow.lookups, warn);
+    const frames = Frames.within(run, matches.map((match) => match.frame));
+    const done = (returned: unknown) => this.#afterWhere(sync, record, matches, run, returned);
+    const failed = (error: unknown) =>
+      this.#failed(sync, record, `the "where" of sync "${sync.name}" threw`, error);
+    try {
+      const returned: unknown = runAs(record, sync.where!, frames);
+      if (isThenable(returned)) {
+        this.#waitFor(returned, done, failed);
+        return true;
+      }
+      done(returned);
+    } catch (error) {
+      failed(error);
+    }
+    return false;
+  }
+
+  #afterWhere(
+    sync: CompiledSync,
+    record: ActionRecord,
+    matches: Match[],
+    run: WhereRun,
+    returned: unknown,
+  ): void {
+    const wrong = wrongFrames(returned);
+    if (wrong) {
+      this.#failed(sync, record, `the "where" of sync "${sync.name}" ${wrong}`, undefined);
+      return;
+    }
+    const origins = originsOf(returned as readonly Frame[], matches);
+    // Copies, because a step's output is bound into them, and because whoever made them may still hold and change them.
+    const frames = (returned as readonly Frame[]).map((frame) => ({ ...frame }));
+    const kept = new Set(origins);
+    for (const match of matches) {
+      if (!kept.has(match)) this.flow.dropped.push({ sync, records: match.records, where: run.steps });
+    }
+    const firings: Firing[] = [];
+    const unbound = new Set<string>();
+    frames.forEach((frame, i) => {
+      const missing = unboundVariable(sync, frame);
+      if (missing) unbound.add(missing);
+      else firings.push({ sync, records: origins[i].records, frame });
+    });
+    for (const sentence of unbound) this.#failed(sync, record, sentence, undefined);
+    this.#fire(record, firings);
+  }
+
+  #fire(trigger: ActionRecord, firings: readonly Firing[]): void {
+    for (const firing of firings) {
+      this.flow.firings.push(firing);
+      for (const record of firing.records) record.fired = true;
+    }
+    if (firings.length > 0 && firings[0].sync.then.length > 0) {
+      this.#stack.push(new Sequences(trigger, firings));
+    }
+  }
+
+  /** Runs the next action of some sequences; true when it is to be waited for. */
+  #nextStep(sequences: Sequences): boolean {
+    const firing = sequences.firings[sequences.at];
+    const step = sequences.step++;
+    const depth = sequences.trigger.depth + 1;
+    if (this.#atLimit(firing, step, depth)) {
+      this.#nextFiring(sequences);
+      return false;
+    }
+    // The last step leaves the stack before it runs, so that an endless chain does not pile up what is done.
+    const rest = sequences.step < firing.sync.then.length ? sequences : undefined;
+    if (!rest) this.#nextFiring(sequences);
+    const { action, input } = firing.sync.then[step];
+    return this.#invoke(action, fill(input, firing.frame) as Mapping, firing, step, depth, rest);
+  }
+
+  #nextFiring(sequences: Sequences): void {
+    sequences.step = 0;
+    if (++sequences.at === sequences.firings.length) this.#stack.pop();
+  }
+
+  /** Calls an action; true when it is to be waited for. `rest` is what follows it in its own sequence. */
+  #invoke(
+    action: ActionInfo,
+    input: Mapping,
+    firing: Firing | undefined,
+    step: number,
+    depth: number,
+    rest: Sequences | undefined,
+  ): boolean {
+    const { records } = this.flow;
+    const record = new ActionRecord(
+      this.flow,
+      records.length,
+      action,
+      NOTHING,
+      firing,
+      step,
+      depth,
+      performance.now(),
+    );
+    records.push(record);
+    const threw = (error: unknown) => this.#threw(record, error, rest);
+    try {
+      record.input = { ...input };
+      const output = runAs(record, action.method, input);
+      if (isThenable(output)) {
+        this.#waitFor(output, (settled) => this.#returned(record, settled, rest), threw);
+        return true;
+      }
+      this.#returned(record, output, rest);
+    } catch (error) {
+      threw(error);
+    }
+    return false;
+  }
+
+  /** Goes on with the flow when a promise settles; by way of a native one, which settles once and never at once. */
+  #waitFor(
+    promise: PromiseLike<unknown>,
+    done: (value: unknown) => void,
+    failed: (error: unknown) => void,
+  ): void {
+    Promise.resolve(promise).then((value) => {
+      try {
+        done(value);
+      } catch (error) {
+        failed(error);
+      }
+      this.#run();
+    }, (error) => {
+      failed(error);
+      this.#run();
+    });
+  }
+
+  #returned(record: ActionRecord, output: unknown, rest: Sequences | undefined): void {
+    if (typeof output === "object" && output !== null && !Array.isArray(output)) {
+      record.output = { ...output };
+      record.isError = record.output.error !== undefined && record.output.error !== null;
+    } else {
+      record.output = {};
+      // Its kind only: the value may be a secret, such as a token.
+      const found = Array.isArray(output)
+        ? "an array"
+        : output === undefined || output === null
+        ? "nothing"
+        : `a ${typeof output}`;
+      this.host.warn(
+        `${record.action.label} returned ${found}, expected an object: it counts as a success without keys. ` +
+          `Return {} when there is nothing to say` +
+          (Array.isArray(output) ? `, or name it _${record.action.name} if it is a query` : ""),
+      );
+    }
+    this.#completed(record, output, rest);
+  }
+
+  #threw(record: ActionRecord, error: unknown, rest: Sequences | undefined): void {
+    record.fault = this.host.fault(this.flow, `${record.action.label} threw`, error);
+    record.isError = true;
+    record.output = { error: faultSentence(record.fault) };
+    this.#completed(record, record.output, rest);
+  }
+
+  #completed(record: ActionRecord, output: unknown, rest: Sequences | undefined): void {
+    const { flow } = this;
+    record.ms = performance.now() - record.at;
+    if (!record.firing) flow.result = output;
+    flow.finish(record, this.#dispatch.joins(record.action));
+    const why = endsSequence(record);
+    if (why) {
+      record.firing!.ended = { step: record.step, why };
+      if (rest) this.#nextFiring(rest);
+    }
+    const entries = this.#dispatch.candidates(record, flow);
+    if (entries.length > 0) this.#stack.push(new Trigger(record, entries));
+  }
+
+  /** A firing that cannot be: the flow goes on without it. */
+  #failed(sync: CompiledSync, record: ActionRecord, message: string, cause: unknown): void {
+    this.flow.fail({ sync, record, fault: this.host.fault(this.flow, message, cause) });
+  }
+
+  #atLimit(firing: Firing, step: number, depth: number): boolean {
+    const { maxDepth, maxActions } = this.host;
+    const tooDeep = depth > maxDepth;
+    if (!tooDeep && this.flow.records.length < maxActions) return false;
+    const limit = tooDeep
+      ? `a chain of actions reached SYNC_MAX_DEPTH (${maxDepth} steps)`
+      : `the flow reached SYNC_MAX_ACTIONS (${maxActions} actions)`;
+    const trigger = firing.records.reduce((last, record) => record.order > last.order ? record : last);
+    const message = `${limit}: ${describeLoop(firing, trigger)}`;
+    firing.ended = { step, why: message };
+    if (!this.flow.limits.has(limit)) {
+      this.flow.limits.add(limit);
+      this.#failed(firing.sync, trigger, message, undefined);
+    }
+    return true;
+  }
+}
+
+/**
+ * Whether a step ends its sequence, and why (R6); binds the output otherwise. A fault ends it unless the pattern names
+ * `error`; an output that does not fit the pattern ends it; without a pattern it goes on.
+ */
+function endsSequence(record: ActionRecord): string | undefined {
+  const { firing, step, isError, fault } = record;
+  if (!firing) return undefined;
+  const pattern = firing.sync.then[step].output;
+  if (!pattern) return fault && `${record.action.label} threw`;
+  if (isError && !pattern.namesError) {
+    return `${record.action.label} gave an error, and the step's output pattern names no "error"`;
+  }
+  const output = record.output!;
+  for (const { key, value } of pattern.literals) {
+    if (!equal(output[key], value)) {
+      return `"${key}" of ${record.action.label} is not the literal of the step's output pattern`;
+    }
+  }
+  for (const { key, optional } of pattern.bindings) {
+    if (!optional && output[key] === undefined) {
+      return `${record.action.label} gave no "${key}", which the step's output pattern names`;
+    }
+  }
+  if (!bindInto(firing.frame, pattern.bindings, record)) {
+    return `the output of ${record.action.label} differs from what a variable of the step's output pattern is bound to`;
+  }
+  record.taken = isError;
+}
