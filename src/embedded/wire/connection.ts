@@ -1,0 +1,72 @@
+/** One client's connection: reads requests one after another and writes each answer before the next. */
+import { type Document, Double, type Value } from "../bson/value.ts";
+import { MongoError } from "../errors.ts";
+import { Frames, ProtocolError } from "./frames.ts";
+import { readHeader, readRequest, type Request } from "./messages.ts";
+import { type Reply, writeReply } from "./replies.ts";
+
+/** Carries out one command. The promise resolves when the answer may leave: after the commit of its writes. */
+export type Execute = (command: Document, connection: { id: number; moreToCome: boolean }) => Promise<Reply>;
+
+const READ_BYTES = 64 * 1024;
+
+/** Serves one connection until either side closes it or it sends what is not the protocol. */
+export async function serveConnection(connection: Deno.Conn, id: number, execute: Execute): Promise<void> {
+  const frames = new Frames();
+  try {
+    for (;;) {
+      for (let frame = frames.next(); frame; frame = frames.next()) {
+        const answer = await answerTo(frame, id, execute);
+        if (answer) await writeAll(connection, answer);
+      }
+      const buffer = new Uint8Array(READ_BYTES);
+      const read = await connection.read(buffer);
+      if (read === null) return;
+      frames.push(buffer.subarray(0, read));
+    }
+  } catch (error) {
+    if (!(error instanceof ProtocolError) && !isClosed(error)) throw error;
+  } finally {
+    try {
+      connection.close();
+    } catch (error) {
+      if (!isClosed(error)) throw error;
+    }
+  }
+}
+
+async function answerTo(frame: Uint8Array, id: number, execute: Execute): Promise<Uint8Array | undefined> {
+  let request: Pick<Request, "requestId" | "opCode" | "checksum"> = { ...readHeader(frame), checksum: false };
+  try {
+    const whole = readRequest(frame);
+    request = whole;
+    const reply = await execute(whole.command, { id, moreToCome: whole.moreToCome });
+    return whole.moreToCome ? undefined : writeReply(reply, request);
+  } catch (error) {
+    if (error instanceof ProtocolError) throw error;
+    return writeReply(errorReply(error), request);
+  }
+}
+
+/** The document that a failed command answers with. What is not a MongoError is a defect, and is answered too. */
+export function errorReply(error: unknown): Document {
+  const known = error instanceof MongoError ? error : new MongoError("InternalError", String(error));
+  return new Map<string, Value>([
+    ["ok", new Double(0)],
+    ["errmsg", known.message],
+    ["code", known.code],
+    ["codeName", known.codeName],
+    ...(known.extra ?? []),
+  ]);
+}
+
+async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
+}
+
+/** The other side went away, or the server is closing: nothing to tell anyone. */
+function isClosed(error: unknown): boolean {
+  return error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted ||
+    error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe ||
+    error instanceof Deno.errors.ConnectionAborted || error instanceof Deno.errors.NotConnected;
+}

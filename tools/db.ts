@@ -1,0 +1,67 @@
+/**
+ * `deno task db`: runs the embedded database alone, so that several processes can share it.
+ * `deno task db export <folder>` and `deno task db import <folder>`: moves all data through the running server.
+ */
+import { MongoClient } from "mongodb";
+import { readAddress } from "../src/embedded/address.ts";
+import { startEmbedded } from "../src/embedded/server.ts";
+import { exportAll } from "../src/embedded/transfer/export.ts";
+import { importAll } from "../src/embedded/transfer/import.ts";
+
+const DEFAULT_PORT = 27017;
+const dataDir = Deno.env.get("DATA_DIR") || ".data";
+
+function portOf(text: string | undefined): number {
+  const port = text ? Number(text) : DEFAULT_PORT;
+  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
+  throw new Error(`Cannot use EMBEDDED_PORT "${text}": expected a whole number from 0 to 65535`);
+}
+
+/** Serves until SIGINT or SIGTERM. */
+async function serve(): Promise<void> {
+  const server = await startEmbedded({ dataDir, port: portOf(Deno.env.get("EMBEDDED_PORT")) });
+  console.log(`The embedded database of "${dataDir}" listens at ${server.url}`);
+  console.log(`  other processes share it with   MONGODB_URL="${server.url}"`);
+  console.log(
+    `  look in with                    npx -y mongosh "${server.url}"   (or Compass, at the same address)`,
+  );
+  console.log("  Ctrl-C stops it");
+  server.onDown((reason) => console.error(`The database has stopped: ${reason}. It is started again`));
+  server.onUp(() => console.error("The database answers again"));
+  const stopped = Promise.withResolvers<void>();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => stopped.resolve());
+  }
+  await stopped.promise;
+  await server.close();
+}
+
+/** Moves data out of or into the server at MONGODB_URL, or the one that runs on DATA_DIR. */
+async function transfer(direction: "export" | "import", folder: string): Promise<void> {
+  const url = Deno.env.get("MONGODB_URL") || readAddress(dataDir)?.url;
+  if (!url) {
+    throw new Error(
+      `Cannot ${direction}: no server runs on "${dataDir}" and MONGODB_URL is not set. Start one with \`deno task db\``,
+    );
+  }
+  const client = await MongoClient.connect(url, { serverSelectionTimeoutMS: 5000 });
+  try {
+    const move = direction === "export" ? exportAll : importAll;
+    const { collections, documents } = await move(client, folder);
+    const [verb, way] = direction === "export" ? ["Exported", "to"] : ["Imported", "from"];
+    console.log(`${verb} ${documents} documents of ${collections} collections ${way} "${folder}"`);
+  } finally {
+    await client.close();
+  }
+}
+
+const [command, folder] = Deno.args;
+try {
+  if (command === undefined) await serve();
+  else if ((command === "export" || command === "import") && folder) await transfer(command, folder);
+  else throw new Error("Usage: deno task db | deno task db export <folder> | deno task db import <folder>");
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  Deno.exit(1);
+}
+Deno.exit(0);
