@@ -1,0 +1,134 @@
+import type { LiveFlow } from "../../engine/context.ts";
+import type { Clock } from "@utils/clock.ts";
+import { type Deadline, Deadlines } from "@utils/deadlines.ts";
+import type { Answer } from "./answer.ts";
+
+/** A request that has no answer yet, or whose answer nobody has taken. */
+export interface PendingRequest {
+  readonly id: string;
+  readonly path: unknown;
+  /** The flow that it began, and the action in it; absent when the concept is used without an engine. */
+  readonly flow?: LiveFlow;
+  readonly action?: string;
+  /** Whether it was sent from outside, and not by a sync: the answer is then that of the flow. */
+  readonly fromOutside: boolean;
+  answer?: Answer;
+  /** Whether the answer has left: nothing can change it any more. */
+  sent: boolean;
+  /** Who gave the answer, as messages say it: `sync "Login"`, `the timeout`. */
+  answeredBy?: string;
+  /** Whether another flow may answer it later. */
+  deferred: boolean;
+  waiting?: (answer: Answer) => void;
+  timeout?: Deadline;
+  answerWait?: Deadline;
+}
+
+/** Answers that nobody has asked for, at most: a caller may ask after the flow is over. */
+const UNTAKEN_KEPT = 1_000;
+
+/** The requests that wait for an answer, and the times they wait at most. */
+export class PendingRequests {
+  readonly #pending = new Map<string, PendingRequest>();
+  readonly #untaken = new Map<string, Answer>();
+  readonly #timeouts: Deadlines;
+  readonly #answerWaits: Deadlines;
+
+  /**
+   * @param timeout how long a request waits for an answer, in milliseconds
+   * @param answerWait how long an answer waits for its flow to be quiet, in milliseconds
+   * @param timedOut the answer to a request that waited that long
+   * @param sent told of each answer that leaves
+   */
+  constructor(
+    clock: Clock,
+    timeout: number,
+    answerWait: number,
+    private readonly timedOut: (request: PendingRequest) => Answer,
+    private readonly sent: (request: PendingRequest, answer: Answer) => void,
+  ) {
+    this.#timeouts = new Deadlines(clock, timeout);
+    this.#answerWaits = new Deadlines(clock, answerWait);
+  }
+
+  /** Takes a request in; from now on its timeout counts, if it has a flow that can hang. */
+  add(request: PendingRequest): void {
+    this.#pending.set(request.id, request);
+    if (request.flow) this.#limit(request);
+  }
+
+  get(id: unknown): PendingRequest | undefined {
+    return typeof id === "string" ? this.#pending.get(id) : undefined;
+  }
+
+  /** Keeps a request beyond its flow, for an answer that another flow gives before the timeout. */
+  defer(request: PendingRequest): void {
+    request.deferred = true;
+    this.#limit(request);
+  }
+
+  /** Gives a request its answer, which leaves when the flow is quiet, or after the answer's wait. */
+  give(request: PendingRequest, answer: Answer, by: string | undefined): void {
+    request.answer = answer;
+    request.answeredBy = by;
+    if (request.flow || request.waiting) this.#limit(request);
+  }
+
+  /** Lets the answer of a request leave. */
+  send(request: PendingRequest): void {
+    const { answer, waiting } = request;
+    if (!answer || request.sent) return;
+    request.sent = true;
+    this.#timeouts.cancel(request.timeout);
+    this.#answerWaits.cancel(request.answerWait);
+    if (waiting) waiting(answer);
+    else this.#keep(request.id, answer);
+    this.sent(request, answer);
+  }
+
+  /** Forgets a request that can get no other answer. */
+  remove(request: PendingRequest): void {
+    this.#pending.delete(request.id);
+  }
+
+  /** The answer of a request that has left; undefined when it has not, or was taken before. */
+  take(id: string): Answer | undefined {
+    const answer = this.#untaken.get(id);
+    this.#untaken.delete(id);
+    return answer;
+  }
+
+  /** Calls back with the answer of a request, at the latest with that of the timeout; false when no such request waits. */
+  wait(id: string, callback: (answer: Answer) => void): boolean {
+    const request = this.#pending.get(id);
+    if (!request || request.sent) return false;
+    const before = request.waiting;
+    request.waiting = before ? (answer) => (before(answer), callback(answer)) : callback;
+    this.#limit(request);
+    return true;
+  }
+
+  /** Begins the waits of a request when the turn is over: a flow that is over by then needs no timer. */
+  #limit(request: PendingRequest): void {
+    queueMicrotask(() => {
+      if (request.sent) return;
+      request.timeout ??= this.#timeouts.set(() => this.#timedOut(request));
+      if (request.answer) request.answerWait ??= this.#answerWaits.set(() => this.send(request));
+    });
+  }
+
+  #timedOut(request: PendingRequest): void {
+    if (!request.answer) {
+      request.answer = this.timedOut(request);
+      request.answeredBy = "the timeout";
+    }
+    this.send(request);
+    // A request whose flow runs is known until its end, so that a second answer is told of the first.
+    if (request.deferred || !request.flow) this.remove(request);
+  }
+
+  #keep(id: string, answer: Answer): void {
+    this.#untaken.set(id, answer);
+    if (this.#untaken.size > UNTAKEN_KEPT) this.#untaken.delete(this.#untaken.keys().next().value!);
+  }
+}
