@@ -1,0 +1,187 @@
+import type { Context } from "@hono/hono";
+import { FlowsExhausted, type InstrumentedAction } from "@engine";
+import { type Answer, answerOf, RETRY_AFTER } from "@concepts/Requesting/answer.ts";
+import * as passthrough from "@concepts/Requesting/passthrough.ts";
+import { systemClock } from "@utils/clock.ts";
+import type { Config } from "@utils/config.ts";
+import { freshID } from "@utils/database.ts";
+import { Deadlines } from "@utils/deadlines.ts";
+import { log } from "@utils/logger.ts";
+import { describeCause } from "../engine/trace.ts";
+import type { AppOptions, Concepts } from "./app.ts";
+import { readBody, Refusal } from "./body.ts";
+import { callDirectly } from "./direct_call.ts";
+import { Origins } from "./origins.ts";
+import { passthroughRoutes } from "./passthrough.ts";
+
+const HEADERS = {
+  "content-type": "application/json; charset=utf-8",
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+};
+const METHODS = "POST, OPTIONS";
+/** How long a browser may remember a preflight, in seconds. */
+const PREFLIGHT_MAX_AGE = "600";
+
+/** Turns HTTP requests into flows, and their answers into HTTP answers. */
+export class Adapter {
+  readonly #base: string;
+  readonly #origins: Origins;
+  readonly #deadlines: Deadlines;
+  readonly #routes: Map<string, InstrumentedAction>;
+
+  constructor(
+    private readonly concepts: Concepts,
+    private readonly options: AppOptions,
+    private readonly config: Pick<Config, "mode" | "requesting">,
+  ) {
+    const { baseUrl, allowedDomain, timeout, passthrough: open } = config.requesting;
+    this.#base = baseUrl;
+    this.#origins = new Origins(allowedDomain, config.mode);
+    this.#deadlines = new Deadlines(options.clock ?? systemClock, timeout);
+    this.#routes = passthroughRoutes(concepts, options.passthrough ?? passthrough, open === "all");
+  }
+
+  /** Answers one request to a path below the base. */
+  async handle(c: Context): Promise<Response> {
+    const { lifecycle } = this.options;
+    lifecycle?.enter();
+    const request = c.req.raw;
+    const origin = request.headers.get("origin");
+    let id: string | undefined;
+    try {
+      const path = c.req.path.slice(this.#base.length);
+      const body = await this.#admit(request, origin, path);
+      if (!body) return this.#preflight(origin);
+      const direct = this.#routes.get(path);
+      if (direct) return this.#respond(await this.#callDirectly(direct, body), freshID(), origin);
+      const started = this.#request(path, body, request.headers);
+      id = started.id;
+      return this.#respond(started.answer ?? await this.#answerTo(id), id, origin);
+    } catch (error) {
+      return this.#respondToError(error, id ?? freshID(), origin);
+    } finally {
+      lifecycle?.leave();
+    }
+  }
+
+  /** The body of a request that may be served; undefined for a preflight. Throws a Refusal otherwise. */
+  async #admit(
+    request: Request,
+    origin: string | null,
+    path: string,
+  ): Promise<Record<string, unknown> | undefined> {
+    if (!this.#origins.allows(origin, request.headers.get("host"))) {
+      throw new Refusal(
+        403,
+        `Requests from the origin ${JSON.stringify(origin)} are not allowed (REQUESTING_ALLOWED_DOMAIN)`,
+      );
+    }
+    if (request.method === "OPTIONS") return undefined;
+    if (request.method !== "POST") throw this.#wrongMethod(request.method, path);
+    if (this.options.lifecycle?.stopping) {
+      throw new Refusal(503, "The server is stopping: try again in a moment", {
+        "retry-after": String(RETRY_AFTER),
+      });
+    }
+    return await readBody(request, this.config.requesting.maxBody, this.#deadlines);
+  }
+
+  /** Starts the flow of a request; the answer is there when the flow was over at once. */
+  #request(path: string, body: Record<string, unknown>, headers: Headers): { id: string; answer?: Answer } {
+    const { Engine, Requesting } = this.concepts;
+    const token = body.session === undefined ? bearerToken(headers) : undefined;
+    const input = token === undefined ? { ...body, path } : { ...body, session: token, path };
+    const flow = Engine.start(Requesting.request, input);
+    const { request: id } = flow.result as { request: string };
+    return { id, answer: Requesting.pending.take(id) };
+  }
+
+  #answerTo(id: string): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (!this.concepts.Requesting.pending.wait(id, resolve)) {
+        reject(new Error(`Request "${id}" is not known`));
+      }
+    });
+  }
+
+  async #callDirectly(method: InstrumentedAction, body: Record<string, unknown>): Promise<Answer> {
+    const { timeout, errorStatus } = this.config.requesting;
+    const late = Promise.withResolvers<never>();
+    const deadline = this.#deadlines.set(() =>
+      late.reject(new Refusal(504, `No answer within ${timeout} ms`))
+    );
+    try {
+      return await Promise.race([
+        callDirectly(this.concepts.Engine, method, body, errorStatus),
+        late.promise,
+      ]);
+    } finally {
+      this.#deadlines.cancel(deadline);
+    }
+  }
+
+  #wrongMethod(method: string, path: string): Refusal {
+    const { Engine, Requesting } = this.concepts;
+    const known = this.#routes.has(path) || Engine.literals(Requesting.request, "path").has(path);
+    return known
+      ? new Refusal(405, `"${path}" is called by POST, not by ${method}`, { allow: METHODS })
+      : new Refusal(404, `There is nothing at "${path}"`);
+  }
+
+  #preflight(origin: string | null): Response {
+    return new Response(null, {
+      status: 204,
+      headers: {
+        ...this.#origins.headers(origin),
+        "access-control-allow-methods": METHODS,
+        "access-control-allow-headers": "Content-Type, Authorization, Idempotency-Key",
+        "access-control-max-age": PREFLIGHT_MAX_AGE,
+        "x-request-id": freshID(),
+        allow: METHODS,
+      },
+    });
+  }
+
+  #respondToError(error: unknown, id: string, origin: string | null): Response {
+    if (error instanceof Refusal) {
+      // A page that was refused may not read why: no CORS headers.
+      const reader = error.status === 403 ? null : origin;
+      return this.#respond(answerOf(error.status, { error: error.message }), id, reader, error.headers);
+    }
+    if (error instanceof FlowsExhausted) {
+      return this.#respond(
+        answerOf(503, { error: "The server is busy: try again in a moment" }, RETRY_AFTER),
+        id,
+        origin,
+      );
+    }
+    log("error", `Request ${id} could not be served: ${describeCause(error)}`);
+    return this.#respond(
+      answerOf(500, { error: `Something went wrong on our side (reference ${id})` }),
+      id,
+      origin,
+    );
+  }
+
+  #respond(answer: Answer, id: string, origin: string | null, more?: Record<string, string>): Response {
+    const { status, json, retryAfter } = answer;
+    const headers: Record<string, string> = {
+      ...HEADERS,
+      "x-request-id": id,
+      ...this.#origins.headers(origin),
+      ...more,
+    };
+    if (retryAfter !== undefined) headers["retry-after"] = String(retryAfter);
+    return new Response(BODILESS.has(status) ? null : json, { status, headers });
+  }
+}
+
+/** Statuses whose answers have no body (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
+const BODILESS = new Set([204, 205, 304]);
+
+/** The token of `Authorization: Bearer` (RFC 6750, 2.1). */
+function bearerToken(headers: Headers): string | undefined {
+  const header = headers.get("authorization");
+  return header === null ? undefined : /^Bearer +([\w.~+/-]+=*) *$/i.exec(header)?.[1];
+}

@@ -1,0 +1,130 @@
+import type { Deadlines } from "@utils/deadlines.ts";
+
+/** A request that cannot be served: the status and the sentence of its answer. */
+export class Refusal extends Error {
+  constructor(readonly status: number, message: string, readonly headers: Record<string, string> = {}) {
+    super(message);
+  }
+}
+
+/** How deep a body may be nested. */
+const MAX_DEPTH = 100;
+const RESERVED = new Set(["__proto__", "constructor", "prototype"]);
+
+/**
+ * The JSON object of a request's body; `{}` when there is none.
+ *
+ * @param max how many bytes it may have
+ * @param deadlines how long its bytes may take to come
+ * @throws Refusal 415 for another media type, 413 past `max`, 408 when it does not come, 400 for anything but a JSON object
+ *   without dangerous keys (OWASP ASVS 5.0, 1.2.4, 15.3.5 and 15.3.6)
+ */
+export async function readBody(
+  request: Request,
+  max: number,
+  deadlines: Deadlines,
+): Promise<Record<string, unknown>> {
+  checkMediaType(request.headers);
+  const text = request.body === null ? "" : await readText(request, max, deadlines);
+  if (text.trim() === "") return {};
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (error) {
+    // Nothing of the text itself: it may hold a password.
+    const at = /at position (\d+)/.exec((error as Error).message)?.[1];
+    throw new Refusal(400, `The body is not JSON${at ? `: character ${at} is not expected` : ""}`);
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    const found = body === null ? "null" : Array.isArray(body) ? "an array" : `a ${typeof body}`;
+    throw new Refusal(400, `The body must be a JSON object such as {"username": "ada"}, found ${found}`);
+  }
+  checkKeys(body, 1);
+  return body as Record<string, unknown>;
+}
+
+/** JSON, or none said: what a plain `fetch` sends. Forms and markup could come from a page that asked nobody (CSRF). */
+function checkMediaType(headers: Headers): void {
+  const type = headers.get("content-type");
+  if (type !== null && !/^\s*(application\/([\w.+-]+\+)?json|text\/plain)\s*(;|$)/i.test(type)) {
+    throw new Refusal(
+      415,
+      `A body of type "${type.slice(0, 100)}" is not read here: send JSON as "application/json"`,
+    );
+  }
+  const charset = type && /;\s*charset\s*=\s*"?([\w-]+)/i.exec(type)?.[1];
+  if (charset && !/^(utf-?8|us-ascii)$/i.test(charset)) {
+    throw new Refusal(415, `A body in the character set "${charset}" is not read here: send UTF-8`);
+  }
+  const encoding = headers.get("content-encoding");
+  if (encoding !== null && !/^\s*identity\s*$/i.test(encoding)) {
+    throw new Refusal(
+      415,
+      `A body with the content encoding "${encoding.slice(0, 100)}" is not read here: send it plain`,
+    );
+  }
+}
+
+async function readText(request: Request, max: number, deadlines: Deadlines): Promise<string> {
+  const tooLarge = () => new Refusal(413, `The body is larger than ${max} bytes (REQUESTING_MAX_BODY)`);
+  const length = request.headers.get("content-length");
+  if (length !== null && Number(length) > max) throw tooLarge();
+  const reader = request.body!.getReader();
+  let late = false;
+  const deadline = deadlines.set(() => {
+    late = true;
+    reader.cancel().catch(() => {});
+  });
+  try {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      size += next.value.length;
+      if (size > max) {
+        reader.cancel().catch(() => {});
+        throw tooLarge();
+      }
+      chunks.push(next.value);
+    }
+    if (late) throw new Refusal(408, "The body did not come in time");
+    return decode(chunks, size);
+  } catch (error) {
+    if (late) throw new Refusal(408, "The body did not come in time");
+    if (error instanceof Refusal) throw error;
+    throw new Refusal(400, "The body could not be read to its end");
+  } finally {
+    deadlines.cancel(deadline);
+  }
+}
+
+function decode(chunks: Uint8Array[], size: number): string {
+  let bytes = chunks[0] ?? new Uint8Array();
+  if (chunks.length > 1) {
+    bytes = new Uint8Array(size);
+    let at = 0;
+    for (const chunk of chunks) {
+      bytes.set(chunk, at);
+      at += chunk.length;
+    }
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new Refusal(400, "The body is not UTF-8 text");
+  }
+}
+
+function checkKeys(value: object, depth: number): void {
+  if (depth > MAX_DEPTH) throw new Refusal(400, `The body is nested deeper than ${MAX_DEPTH} levels`);
+  if (!Array.isArray(value)) {
+    for (const key of Object.keys(value)) {
+      if (!key.startsWith("$") && !key.includes("\0") && !RESERVED.has(key)) continue;
+      throw new Refusal(
+        400,
+        `The body has the key ${JSON.stringify(key.slice(0, 100))}, which is not allowed at any depth`,
+      );
+    }
+  }
+  const items: unknown[] = Array.isArray(value) ? value : Object.values(value);
+  for (const item of items) if (typeof item === "object" && item !== null) checkKeys(item, depth + 1);
+}

@@ -1,0 +1,115 @@
+import type { Hono } from "@hono/hono";
+import type { MongoClient } from "mongodb";
+import type { SyncConcept } from "@engine";
+import { describeCause } from "../engine/trace.ts";
+import { loadConfig } from "@utils/config.ts";
+import { log } from "@utils/logger.ts";
+import { type Concepts, createApp } from "./app.ts";
+import { Lifecycle } from "./lifecycle.ts";
+
+/** What a server needs besides its concepts: the client of its database, for `/health` and to close at the end. */
+export interface ServedConcepts extends Concepts {
+  readonly client: MongoClient;
+}
+
+/** How long connections may stay open once every request has its answer, in milliseconds. */
+const CLOSING_TIME = 500;
+
+/** Windows has no SIGTERM. */
+const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT", "SIGBREAK"]
+  : ["SIGTERM", "SIGINT"];
+
+/**
+ * Serves the concepts over HTTP until SIGTERM or Ctrl-C: then new requests get 503, those that run are answered and their
+ * flows end (for at most REQUESTING_TIMEOUT), and the listener, the client and the database are closed.
+ *
+ * @param concepts `import * as concepts from "@concepts"`
+ * @param routes adds the app's own Hono routes (uploads, webhooks, files)
+ */
+export async function startRequestingServer(
+  concepts: ServedConcepts,
+  routes?: (app: Hono) => void,
+): Promise<void> {
+  const config = loadConfig();
+  const lifecycle = new Lifecycle();
+  const ping = () => concepts.client.db("admin").command({ ping: 1 });
+  const app = createApp(concepts, { config, lifecycle, ping, routes });
+  keepAlive();
+
+  // Before anybody is told that it listens: who then stops it at once stops it in this way too.
+  const stop = stopSignal();
+  const server = listen(config.host, config.port, app);
+  const base = config.requesting.baseUrl;
+  log("info", `Listening on http://${urlHost(config.host)}:${server.addr.port}${base} (${config.mode})`);
+  const database = config.database.url === undefined
+    ? `the embedded database in "${config.database.dataDir}"`
+    : "MongoDB";
+  log("info", `Data is in ${database} at mongodb://${concepts.client.options.hosts.join(",")}`);
+  if (config.requesting.passthrough === "all") {
+    log(
+      "warn",
+      "REQUESTING_PASSTHROUGH=all: every action and query that is not excluded can be called by anyone",
+    );
+  }
+  await stop;
+  log("info", "Stopping: requests that run are answered, new ones get 503");
+  await atMost(config.requesting.timeout, lifecycle.stop().then(() => quiet(concepts.Engine)));
+  await atMost(CLOSING_TIME, server.shutdown());
+  await concepts.Requesting.log.flush();
+  await concepts.client.close();
+  log("info", "Stopped");
+  Deno.exit(0);
+}
+
+function listen(hostname: string, port: number, app: Hono): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    return Deno.serve({ hostname, port, onListen: () => {} }, (request) => app.fetch(request));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    throw new Error(
+      `Cannot listen on port ${port} of "${hostname}": it is in use. Stop what uses it, or set PORT to another (0 for any free one).`,
+    );
+  }
+}
+
+/** A promise that nobody awaits and that fails must not end the process (OWASP ASVS 5.0, 16.5.4). */
+function keepAlive(): void {
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    log("error", `A promise that nobody awaits failed: ${describeCause(event.reason)}`);
+  });
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    log("error", `An exception outside of any flow: ${describeCause(event.error)}`);
+  });
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, () => resolve());
+  });
+}
+
+/** Resolves when no flow runs: one may go on after its answer. */
+function quiet(engine: SyncConcept): Promise<void> {
+  return new Promise((resolve) => {
+    if (engine.running === 0) return resolve();
+    const stop = engine.observe(() => {
+      if (engine.running > 0) return;
+      stop();
+      resolve();
+    });
+  });
+}
+
+/** Waits for a promise, but not longer than that many milliseconds. */
+async function atMost(ms: number, promise: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await Promise.race([promise, new Promise((resolve) => timer = setTimeout(resolve, ms))]);
+  clearTimeout(timer);
+}
+
+function urlHost(hostname: string): string {
+  return hostname.includes(":") ? `[${hostname}]` : hostname;
+}
