@@ -35,8 +35,7 @@ Deno.test("after kill -9, every account that was acknowledged logs in, every oth
   }
 
   await using server = await AppServer.start({ folder: folder.path });
-  const login = async (username: string) =>
-    (await server.post("/auth/login", { username, password })).status;
+  const login = async (username: string) => (await server.post("/auth/login", { username, password })).status;
   for (const username of acknowledged) assertEquals(await login(username), 200, username);
   for (const username of asked.filter((name) => !acknowledged.includes(name))) {
     const whole = await login(username) === 200;

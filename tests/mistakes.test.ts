@@ -236,15 +236,26 @@ Deno.test("syncs written by habit work", async (t) => {
     assert(found.ms < AT_ONCE, `it took ${found.ms} ms`);
   };
 
-  await t.step("an output of one then action is used in the next", () =>
-    answers("/output-in-the-next", { thing: "ada spoon" }, 200, { noted: "loan of ada spoon" }));
-  await t.step("a third element {} lets a success go on", () =>
-    answers("/empty-third", { thing: "ada spoon" }, 200, { lent: "ada spoon" }));
-  await t.step("a third element {} ends the sequence at an error, which is the answer", () =>
-    answers("/empty-third", { thing: "" }, 400, { error: "Nothing cannot be lent" }));
-  await t.step("an output variable that is bound to the same lets the sequence go on", () =>
-    answers("/bound-otherwise", { thing: "ada spoon", owner: "ada" }, 200, { lent: "ada spoon" }));
-  await t.step("an output variable that is bound to something else just ends the sequence", () =>
-    answers("/bound-otherwise", { thing: "ada spoon", owner: "eve" }, 403, { error: "Not yours to lend" }));
+  await t.step(
+    "an output of one then action is used in the next",
+    () => answers("/output-in-the-next", { thing: "ada spoon" }, 200, { noted: "loan of ada spoon" }),
+  );
+  await t.step(
+    "a third element {} lets a success go on",
+    () => answers("/empty-third", { thing: "ada spoon" }, 200, { lent: "ada spoon" }),
+  );
+  await t.step(
+    "a third element {} ends the sequence at an error, which is the answer",
+    () => answers("/empty-third", { thing: "" }, 400, { error: "Nothing cannot be lent" }),
+  );
+  await t.step(
+    "an output variable that is bound to the same lets the sequence go on",
+    () => answers("/bound-otherwise", { thing: "ada spoon", owner: "ada" }, 200, { lent: "ada spoon" }),
+  );
+  await t.step(
+    "an output variable that is bound to something else just ends the sequence",
+    () =>
+      answers("/bound-otherwise", { thing: "ada spoon", owner: "eve" }, 403, { error: "Not yours to lend" }),
+  );
   assertEquals(server.program.stderr, "");
 });

@@ -70,8 +70,7 @@ Deno.test("fifty simultaneous createAccounts of one name: one 200, forty-nine 40
 
   // The account is the winner's: its password, and none of the others, opens it.
   const winner = answers.indexOf(made[0]);
-  const login = (i: number) =>
-    server.post("/auth/login", { username: "ada", password: `${password} ${i}` });
+  const login = (i: number) => server.post("/auth/login", { username: "ada", password: `${password} ${i}` });
   const right = await login(winner);
   assertEquals([right.status, right.body.user], [200, made[0].body.user]);
   assertEquals((await login((winner + 1) % 50)).status, 401);

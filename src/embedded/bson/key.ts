@@ -20,8 +20,9 @@ import {
  * `compare`, and the keys are the same exactly when the values are equal. No key is the beginning of another, so that
  * keys one after the other are the key of a compound index, whatever the direction of each.
  *
- * A key begins with the place of the value's type (`typeOrder`), so that all values of a type lie between
- * `[typeOrder]` and `[typeOrder + 1]`; a descending key is the same bytes inverted.
+ * A key begins with one byte, the place of the value's type (`typeOrder`), so that all values of a type lie between that
+ * byte and the next; a descending key is the same bytes inverted. A string without the characters 0 and 1 follows as its
+ * UTF-8 and ends with a zero.
  */
 export function keyOf(value: Value | undefined, descending = false): Uint8Array {
   const key = new KeyWriter();
@@ -29,19 +30,6 @@ export function keyOf(value: Value | undefined, descending = false): Uint8Array 
   const bytes = key.finish();
   if (descending) { for (let i = 0; i < bytes.length; i++) bytes[i] ^= 0xff; }
   return bytes;
-}
-
-/**
- * The bytes between which the keys of all values of this value's type lie (all four numeric types are one here; strings
- * and symbols too): `from` is not above any of them, `to` is above all of them.
- */
-export function keysOfType(
-  value: Value | undefined,
-  descending = false,
-): { from: Uint8Array; to: Uint8Array } {
-  const type = typeOrder(value);
-  const first = descending ? type ^ 0xff : type;
-  return { from: new Uint8Array([first]), to: new Uint8Array([first + 1]) };
 }
 
 function writeValue(key: KeyWriter, value: Value | undefined): void {

@@ -82,11 +82,11 @@ export function readAggregate(context: Context, command: Document): AggregateReq
   checkCollation(args.object("collation"));
   const given = args.required("pipeline", args.array("pipeline"));
   const cursor = args.object("cursor");
-  refuseWithoutCollection(command, given);
   const stats = isDocument(given[0]) ? given[0].get("$collStats") : undefined;
   const stages = stats === undefined ? given : given.slice(1);
   const variables = letVariables(context, args.object("let"));
   compilePipeline(stages, pipelineContext(context, variables));
+  refuseWithoutCollection(command, given);
   // After $collStats nothing is searched for, so that every stage is left to the pipeline.
   const { search, rest } = stats === undefined ? pushDown(stages, variables) : {
     search: { filter: new Map(), matcher: compileFilter(new Map()) },

@@ -83,16 +83,11 @@ Deno.test("the positional $ keeps the element by which the filter matched", () =
   assertEquals(projected({ "d.e.$": 1 }, plain, { "d.e": 4 }), "{_id:1,d:{e:[4]}}");
   assertEquals(projected({ "_id.$": 1 }, plain, { _id: 1 }), "{_id:1}");
   assertThrows(
-    () => projected({ "a.$": 1 }, plain, { a: { $exists: true } }).length && fail(plain),
+    () => projected({ "a.$": 1 }, plain, { a: [1, 5, 9] }),
     MongoError,
-    "couldn't find",
+    "couldn't find a matching element",
   );
 });
-
-function fail(plain: Plain): never {
-  projected({ "a.$": 1 }, plain, { a: [1, 5, 9] });
-  throw new Error("expected a refusal");
-}
 
 Deno.test("aggregation expressions compute fields, behind those that stay", () => {
   const plain = { _id: 1, a: 2, b: [{ x: 1 }, { x: 2 }], c: { d: 1 } };

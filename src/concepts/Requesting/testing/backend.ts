@@ -5,6 +5,7 @@ import { type Sync, SyncConcept } from "@engine";
 import { type Environment, loadConfig } from "@utils/config.ts";
 import { escapeControls } from "@utils/logger.ts";
 import { hashSecret } from "@utils/redaction.ts";
+import type { ID } from "@utils/types.ts";
 import { setAsyncContext } from "../../../engine/context.ts";
 import { type AppOptions, createApp } from "../../../http/app.ts";
 import { FakeClock } from "../../../testing/clock.ts";
@@ -21,7 +22,7 @@ export interface Backend {
   /** What was logged, a line each. */
   readonly logged: string[];
   /** Sends a request past HTTP; gives its id as soon as the flow waits for something or is over. */
-  send(path: string, body?: Record<string, unknown>): string;
+  send(path: string, body?: Record<string, unknown>): ID;
   /** The answer that has left, as the trace has it. */
   answer(request: string): { readonly status: number; readonly body: unknown } | undefined;
   /** Sends a request by HTTP; the body as it is when it is a text. */
@@ -79,7 +80,7 @@ export function backend(
     app,
     logged,
     send: (path, body = {}) =>
-      (Engine.start(concepts.Requesting.request, { ...body, path }).result as { request: string }).request,
+      (Engine.start(concepts.Requesting.request, { ...body, path }).result as { request: ID }).request,
     answer: (request) => Engine.trace(request)?.answer,
     async post(path, body, headers = {}) {
       const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);

@@ -1,11 +1,9 @@
 /** A concept whose actions do what a test of answers needs: pass, refuse, throw, hang. */
 export class StepsConcept {
-  readonly #hanging = Promise.withResolvers<Record<string, unknown>>();
-  readonly #hangs = Promise.withResolvers<void>();
-  /** Lets `hang` return that. */
-  readonly release = this.#hanging.resolve;
+  /** What `hang` returns, once a test resolves it. */
+  readonly hanging = Promise.withResolvers<Record<string, unknown>>();
   /** Resolves when `hang` has been called. */
-  readonly hangs = this.#hangs.promise;
+  readonly hangs = Promise.withResolvers<void>();
 
   pass(input: Record<string, unknown>): Record<string, unknown> {
     return { ...input, passed: true };
@@ -20,8 +18,8 @@ export class StepsConcept {
   }
 
   hang(): Promise<Record<string, unknown>> {
-    this.#hangs.resolve();
-    return this.#hanging.promise;
+    this.hangs.resolve();
+    return this.hanging.promise;
   }
 
   _rows({ rows }: { rows: Record<string, unknown>[] }): Record<string, unknown>[] {
