@@ -64,6 +64,8 @@ export interface CompiledSync {
   readonly optional: ReadonlySet<symbol>;
   /** Names, in lower case, of variables that stand at a key which its concept declares secret. */
   readonly secrets: ReadonlySet<string>;
+  /** Those variables, and those whose own names say that they hold secrets. */
+  readonly secretVariables: readonly symbol[];
 }
 
 /** A declaration that cannot be registered: every reason, one sentence each. */
@@ -101,6 +103,12 @@ export function compile(
   const then = declared.then.flatMap((pattern, i) => compiler.step(pattern, `then, step ${i + 1}`) ?? []);
   const needs = compiler.needs(when, then, declared.where !== undefined);
   if (problems.length > 0) return new SyncProblems(problems);
+  const secrets = new Set(
+    [...when, ...then.flatMap(({ output }) => output ?? [])].flatMap(({ action, bindings }) =>
+      bindings.filter(({ key }) => isSecretName(key) || action.secrets.has(key.toLowerCase()))
+        .map(({ variable }) => variable.description!.toLowerCase())
+    ),
+  );
   return {
     name,
     order,
@@ -110,11 +118,9 @@ export function compile(
     variables: [...variables.values()],
     needs,
     optional: new Set([...bindingsOf(when)].flatMap(([variable, optional]) => optional ? variable : [])),
-    secrets: new Set(
-      [...when, ...then.flatMap(({ output }) => output ?? [])].flatMap(({ action, bindings }) =>
-        bindings.filter(({ key }) => isSecretName(key) || action.secrets.has(key.toLowerCase()))
-          .map(({ variable }) => variable.description!.toLowerCase())
-      ),
+    secrets,
+    secretVariables: [...variables.values()].filter((one) =>
+      isSecretName(one.description!) || secrets.has(one.description!.toLowerCase())
     ),
   };
 }

@@ -25,7 +25,7 @@ export class FlowSecrets {
     }
     for (; this.#firings < flow.firings.length; this.#firings++) {
       const { sync, frame } = flow.firings[this.#firings];
-      this.#redactor.learn(named(sync.variables, frame), sync.secrets);
+      for (const variable of sync.secretVariables) this.#redactor.learnSecret(frame[variable]);
     }
     for (; this.#lookups < flow.lookups.length; this.#lookups++) {
       const { rows, secrets } = flow.lookups[this.#lookups];

@@ -57,12 +57,22 @@ export class Redactor {
 
   /** Learns the secrets of an input or output, at any depth. */
   learn(value: Record<string, unknown>, declared: ReadonlySet<string> = NONE): void {
-    for (const key in value) {
-      const item = value[key];
-      if (typeof item === "object" && item !== null) {
-        this.#learnInside(item, declared, this.#isSecret(key, declared));
-      } else if (typeof item === "string" && this.#isSecret(key, declared)) this.#mask(item);
+    try {
+      for (const key in value) {
+        const item = value[key];
+        if (typeof item === "object" && item !== null) {
+          this.#learnInside(item, declared, this.#isSecret(key, declared));
+        } else if (typeof item === "string" && this.#isSecret(key, declared)) this.#mask(item);
+      }
+    } catch {
+      // What cannot be read here cannot be copied either.
     }
+  }
+
+  /** Learns that a value is secret, with all that is in it. */
+  learnSecret(value: unknown): void {
+    if (typeof value === "string") this.#mask(value);
+    else if (typeof value === "object" && value !== null) this.#learnInside(value, NONE, true);
   }
 
   /** A copy without secrets of an input, an output or a frame; nested values too, cut where they are large. */
@@ -86,11 +96,9 @@ export class Redactor {
 
   #masked(text: string): string {
     if (this.#masks.size === 0) return text;
+    if (this.#masks.size <= FEW_SECRETS && !this.#holdsOne(text)) return text;
     const whole = this.#masks.get(text);
     if (whole !== undefined) return whole;
-    if (this.#masks.size <= FEW_SECRETS && !this.#masks.keys().some((secret) => text.includes(secret))) {
-      return text;
-    }
     let clean = "";
     let copied = 0;
     for (let at = 0; at + SHORTEST_INSIDE_TEXT <= text.length; at++) {
@@ -102,6 +110,11 @@ export class Redactor {
       at = copied - 1;
     }
     return clean + text.slice(copied);
+  }
+
+  #holdsOne(text: string): boolean {
+    for (const secret of this.#masks.keys()) if (text.includes(secret)) return true;
+    return false;
   }
 
   #isSecret(key: string, declared: ReadonlySet<string>): boolean {

@@ -80,6 +80,21 @@ Deno.test("R1: one record that fits two patterns of a sync does not match them b
   assertEquals(inputs("end"), []);
 });
 
+for (const [count, expected] of [[2, 0], [3, 6]]) {
+  Deno.test(`R1: three patterns of one action need three records: of ${count} there are ${expected} matches`, async () => {
+    const { engine, stage, trace } = play();
+    engine.register({
+      Log: () => ({
+        when: actions([stage.begin]),
+        then: actions(...Array.from({ length: count }, (): [typeof stage.left] => [stage.left])),
+      }),
+      Thrice: () => ({ when: actions([stage.left], [stage.left], [stage.left]), then: actions() }),
+    });
+    await stage.begin({});
+    assertEquals(fired(trace()).Thrice ?? 0, expected);
+  });
+}
+
 Deno.test("R1: the new record is paired with all that completed before it, in every pairing that fits", async () => {
   const { engine, stage, inputs } = play();
   engine.register({
@@ -159,10 +174,12 @@ Deno.test("R1: a match that where dropped is not tried again later, and the trac
 Deno.test("R1: records of different flows never match each other", async () => {
   const { engine, stage, inputs } = play();
   engine.register({
+    Later: () => ({ when: actions([stage.begin]), then: actions([stage.right]) }),
     Pair: () => ({ when: actions([stage.left], [stage.right]), then: actions([stage.end]) }),
+    Riap: () => ({ when: actions([stage.right], [stage.left]), then: actions([stage.end]) }),
   });
   await stage.left({});
-  await stage.right({});
+  await stage.begin({});
   assertEquals(inputs("end"), []);
 });
 

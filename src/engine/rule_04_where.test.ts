@@ -164,7 +164,7 @@ Deno.test("R4: a query may answer later, and its frames keep their order", async
 });
 
 Deno.test("R4: an action used in where is called as a query: no record, and no sync is tried", async () => {
-  const { engine, stage, inputs, trace } = play({ left: () => ({ made: 5 }) });
+  const { engine, stage, inputs, trace, traces } = play({ left: () => ({ made: 5 }) });
   engine.register({
     Ask: ({ made }) => ({
       when: actions([stage.begin]),
@@ -178,6 +178,7 @@ Deno.test("R4: an action used in where is called as a query: no record, and no s
   assertEquals(inputs("left").length, 1);
   assertEquals(trace().records.map(({ action }) => action), ["begin", "end"]);
   assertEquals(fired(trace()), { Ask: 1 });
+  assertEquals(traces.length, 1, "no flow of its own either");
 });
 
 Deno.test("R4: an action that is called inside a where starts a flow of its own, linked in the trace", async () => {

@@ -137,7 +137,7 @@ Deno.test("R6: an output pattern that names error by a variable ends the sequenc
   assertEquals((await sequence({}, ({ error }) => ({ error: optional(error) }))()).went, true);
 });
 
-Deno.test("R6: an error is taken only by an output pattern that fits it", async () => {
+Deno.test("R6: an error is taken only by an output pattern that fits it", () => {
   for (const [expected, handled] of [["taken", true], ["other", false]] as const) {
     const played = play({ left: () => ({ error: "taken" }) });
     const { engine, stage } = played;

@@ -283,6 +283,7 @@ for (const [name, act, fault] of hostile) {
     const { engine, stage, inputs, traces } = play({ left: act });
     engine.register({
       Start: () => ({ when: actions([stage.begin]), then: actions([stage.left, { m: 1 }]) }),
+      Literal: () => ({ when: actions([stage.left, {}, { n: { x: 1 } }]), then: actions() }),
       Compare: ({ n }) => ({ when: actions([stage.begin, { n }], [stage.left, {}, { n }]), then: actions() }),
       After: () => ({ when: actions([stage.left, { m: 1 }]), then: actions([stage.end, { n: 1 }]) }),
       Heard: ({ error }) => ({

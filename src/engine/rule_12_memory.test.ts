@@ -69,9 +69,11 @@ Deno.test("R12: an alias leaves the ring with its flow, unless a later flow took
   ring.add(trace("f1", "a", "b"), 1);
   ring.add(trace("f2", "b"), 1);
   ring.add(trace("f3"), 1);
-  assertEquals([ring.get("f1"), ring.get("a")], [undefined, undefined]);
   assertEquals(ring.get("b")?.flow, "f2");
-  assertEquals(ring.list().map(({ flow }) => flow), ["f3", "f2"]);
+  assertEquals([ring.get("f1"), ring.get("a")], [undefined, undefined]);
+  ring.add(trace("a"), 1);
+  assertEquals(ring.get("a")?.flow, "a", "nothing is left of the alias");
+  assertEquals(ring.list().map(({ flow }) => flow), ["a", "f3"]);
 });
 
 Deno.test("R12: a ring of no flows keeps none", async () => {

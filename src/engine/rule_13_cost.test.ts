@@ -107,3 +107,30 @@ Deno.test("R13: a flow without a join files no records for one", () => {
   };
   assertEquals([flow.finished.size, flow.joins], [0, undefined]);
 });
+
+const alike: [kind: string, make: () => unknown][] = [
+  ["texts", () => "x"],
+  ["dates", () => new Date(5)],
+  ["bytes", () => new Uint8Array([1, 2])],
+  ["ids", () => new Id("a")],
+  ["lists", () => [1, [-0]]],
+  ["objects", () => ({ a: { b: null }, c: undefined })],
+];
+for (const [kind, make] of alike) {
+  Deno.test(`R13: the index finds ${kind} that are equal and not the same, also beside another variable`, async () => {
+    const { engine, stage, trace } = play({
+      left: () => ({ v: make(), n: 1 }),
+      right: () => ({ v: make(), n: 1 }),
+    });
+    engine.register({
+      Log: () => ({ when: actions([stage.begin]), then: actions([stage.left], [stage.right]) }),
+      One: ({ v }) => ({ when: actions([stage.left, {}, { v }], [stage.right, {}, { v }]), then: actions() }),
+      Two: ({ v, n }) => ({
+        when: actions([stage.left, {}, { v, n }], [stage.right, {}, { v, n }]),
+        then: actions(),
+      }),
+    });
+    await stage.begin({});
+    assertEquals(trace().firings.map(({ sync }) => sync), ["Log", "One", "Two"]);
+  });
+}

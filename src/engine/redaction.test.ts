@@ -1,0 +1,225 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { assert, assertEquals } from "@std/assert";
+import { isSecretName, Redactor } from "./redaction.ts";
+
+const hash = (secret: string) => `${secret.length}`;
+
+/** A redactor that has learned a value, as the flow's records teach it. */
+function learned(value: Record<string, unknown>, declared?: ReadonlySet<string>): Redactor {
+  const redactor = new Redactor(hash);
+  redactor.learn(value, declared);
+  return redactor;
+}
+
+for (
+  const key of [
+    "password",
+    "newPassword",
+    "PASSWD",
+    "user_pwd",
+    "secret",
+    "clientSecret",
+    "token",
+    "accessToken",
+    "session",
+    "Authorization",
+    "cookie",
+    "apiKey",
+    "api_key",
+    "api-key",
+    "privateKey",
+    "code",
+    "otp",
+    "pin",
+    "resetCode",
+    "credentials",
+  ]
+) {
+  Deno.test(`redaction: a value under "${key}" is secret`, () => {
+    assert(isSecretName(key));
+    assertEquals(new Redactor(hash).copy({ [key]: "hidden" }), { [key]: "[secret 6]" });
+  });
+}
+
+Deno.test("redaction: values under everyday names are not secret", () => {
+  for (
+    const key of [
+      "username",
+      "user",
+      "postcode",
+      "zipCode",
+      "countryCode",
+      "author",
+      "pinned",
+      "key",
+      "title",
+    ]
+  ) {
+    assertEquals(isSecretName(key), false, key);
+  }
+});
+
+Deno.test("redaction: secrets are masked at any depth, and everything under a secret name is", () => {
+  assertEquals(
+    new Redactor(hash).copy({
+      a: [{ token: "t1" }],
+      credentials: { user: "ann", list: ["x", 7, null, true] },
+    }),
+    {
+      a: [{ token: "[secret 2]" }],
+      credentials: { user: "[secret 3]", list: ["[secret 1]", "[secret 1]", null, true] },
+    },
+  );
+});
+
+Deno.test("redaction: a key that the concept declares is secret, whatever its case", () => {
+  assertEquals(new Redactor(hash).copy({ Favourite: "blue", other: "x" }, new Set(["favourite"])), {
+    Favourite: "[secret 4]",
+    other: "x",
+  });
+});
+
+Deno.test("redaction: the same text as a secret is masked under another name, as a whole and inside other text", () => {
+  const redactor = learned({ token: "abc123def", pin: "12" });
+  assertEquals(
+    redactor.copy({
+      result: "abc123def",
+      said: "it is abc123def, twice: abc123def",
+      short: "12",
+      in: "x12x",
+    }),
+    {
+      result: "[secret 9]",
+      said: "it is [secret 9], twice: [secret 9]",
+      short: "[secret 2]",
+      in: "x12x",
+    },
+  );
+});
+
+Deno.test("redaction: a secret that stands as a key is masked", () => {
+  assertEquals(learned({ token: "abc123def" }).copy({ abc123def: 1 }), { "[secret 9]": 1 });
+});
+
+Deno.test("redaction: of two secrets of which one begins the other, the longer is masked as a whole, learned in either order", () => {
+  for (const tokens of [["abcdefgh", "abcdefgh-tail"], ["abcdefgh-tail", "abcdefgh"]]) {
+    const redactor = learned({ tokens });
+    assertEquals(redactor.text("x abcdefgh-tail y abcdefgh z"), "x [secret 13] y [secret 8] z");
+  }
+});
+
+Deno.test("redaction: a mask is not searched for secrets", () => {
+  assertEquals(learned({ tokens: ["secret", "topmost-value"] }).text("topmost-value"), "[secret 13]");
+  assertEquals(learned({ tokens: ["secret", "topmost-value"] }).text("a topmost-value"), "a [secret 13]");
+});
+
+Deno.test("redaction: many secrets are found as few are", () => {
+  const tokens = Array.from({ length: 500 }, (_, i) => `token-number-${i}-`);
+  const redactor = learned({ tokens });
+  for (const token of tokens) {
+    assertEquals(redactor.text(`a ${token} b`), `a [secret ${token.length}] b`);
+    assertEquals(redactor.text(token), `[secret ${token.length}]`);
+  }
+});
+
+Deno.test("redaction: an object seen first under an open name and then under a secret one is learned as secret", () => {
+  const inner = { text: "deep-secret-value" };
+  const redactor = learned({ open: { inner }, token: { inner } });
+  assertEquals(redactor.text("deep-secret-value"), "[secret 17]");
+  assertEquals(learned({ token: { inner }, open: { inner } }).text("deep-secret-value"), "[secret 17]");
+});
+
+Deno.test("redaction: the empty text is no secret to look for", () => {
+  assertEquals(learned({ password: "" }).copy({ title: "", text: "abc" }), { title: "", text: "abc" });
+});
+
+Deno.test("redaction: without a hash every secret has the same mask", () => {
+  assertEquals(new Redactor(undefined).copy({ token: "a", password: "b" }), {
+    token: "[secret]",
+    password: "[secret]",
+  });
+});
+
+Deno.test("redaction: a copy shares nothing that can change with its original", () => {
+  const value = { at: new Date(5), list: [{ n: 1 }] };
+  const copy = new Redactor(hash).copy(value) as typeof value;
+  value.at.setTime(9);
+  value.list[0].n = 9;
+  assertEquals(copy, { at: new Date(5), list: [{ n: 1 }] });
+});
+
+Deno.test("redaction: what is large is cut, and says how large it was", () => {
+  const copy = new Redactor(hash).copy({
+    text: "x".repeat(2_001),
+    list: Array(101).fill(1),
+    keys: Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`k${i}`, i])),
+    bytes: new Uint8Array(9),
+  }) as { text: string; list: unknown[]; keys: Record<string, unknown>; bytes: string };
+  assertEquals(copy.text, `${"x".repeat(2_000)}... (2001 characters)`);
+  assertEquals([copy.list.length, copy.list.at(-1)], [101, "... (101 items)"]);
+  assertEquals([Object.keys(copy.keys).length, copy.keys["..."]], [201, "201 keys"]);
+  assertEquals(copy.bytes, "[9 bytes]");
+});
+
+Deno.test("redaction: a secret at the place where a text is cut does not show its beginning", () => {
+  const secret = "S".repeat(40);
+  const copy = learned({ token: secret }).copy({ text: "x".repeat(1_990) + secret }) as { text: string };
+  assertEquals(copy.text.includes("SSSS"), false);
+});
+
+Deno.test("redaction: a value that holds itself many times over is copied in bounded time and size", () => {
+  const node: Record<string, unknown> = { n: 1 };
+  node.children = Array(100).fill(node);
+  const redactor = new Redactor(hash);
+  redactor.learn(node);
+  redactor.copy(node);
+  assert(redactor.bytes < 5_000_000, `${redactor.bytes} bytes`);
+});
+
+Deno.test("redaction: what cannot be read is said to be so, and the rest is copied", () => {
+  const broken = {
+    get x() {
+      throw new Error("getter");
+    },
+  };
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const redactor = learned({ broken, proxy, ok: 1 });
+  assertEquals(redactor.copy({ broken, proxy, ok: 1 }), {
+    broken: "[unreadable]",
+    proxy: "[unreadable]",
+    ok: 1,
+  });
+});
+
+Deno.test("redaction: a key named __proto__ is a key of the copy, and nothing else", () => {
+  const copy = new Redactor(hash).copy(JSON.parse(`{"__proto__":{"polluted":1}}`));
+  assertEquals(Object.keys(copy), ["__proto__"]);
+  assertEquals((copy as { polluted?: unknown }).polluted, undefined);
+});
+
+Deno.test("redaction: instances are told by what they are", () => {
+  const copy = new Redactor(hash).copy({
+    error: new TypeError("with a token in it"),
+    map: new Map(),
+    act: () => 1,
+    id: { toHexString: () => "5f", __proto__: class Id {}.prototype },
+    [Symbol.iterator]: 1,
+    symbol: Symbol("x"),
+  });
+  assertEquals(copy, { error: "[TypeError]", map: "[Map]", act: "[function]", id: "5f", symbol: "[symbol]" });
+});
+
+Deno.test("redaction: a text that is cut does not keep the whole of it alive", () => {
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+  const used = () => (collect(), Deno.memoryUsage().heapUsed);
+  const kept: unknown[] = [];
+  const before = used();
+  for (let i = 0; i < 50; i++) {
+    kept.push(new Redactor(hash).copy({ text: JSON.parse(`"${i}${"x".repeat(1_000_000)}"`) }));
+  }
+  const grown = used() - before;
+  assert(kept.length === 50 && grown < 10_000_000, `${Math.round(grown / 1e6)} MB more, of texts of 50 MB`);
+});
