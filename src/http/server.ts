@@ -35,11 +35,11 @@ export async function startRequestingServer(
   const lifecycle = new Lifecycle();
   const ping = () => concepts.client.db("admin").command({ ping: 1 });
   const app = createApp(concepts, { config, lifecycle, ping, routes });
-  keepAlive();
 
-  // Before anybody is told that it listens: who then stops it at once stops it in this way too.
-  const stop = stopSignal();
   const server = listen(config.host, config.port, app);
+  // After what may stop the start, and before anybody is told that it listens.
+  keepAlive();
+  const stop = stopSignal();
   const base = config.requesting.baseUrl;
   log("info", `Listening on http://${urlHost(config.host)}:${server.addr.port}${base} (${config.mode})`);
   const database = config.database.url === undefined

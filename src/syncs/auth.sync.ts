@@ -1,23 +1,6 @@
 import { actions, type Sync } from "@engine";
 import { Profile, Requesting, Sessioning } from "@concepts";
 
-/**
- * Paths for which a session need not be valid: those that need none, where a stale one that comes along does not matter,
- * and logout, which is refused by what it does: of two at once, both would find the session still there.
- */
-const WITHOUT_SESSION: unknown[] = ["/auth/createAccount", "/auth/login", "/auth/logout"];
-
-/** An unknown or ended session is refused, on every other path. */
-export const SessionRefused: Sync = ({ request, path, session, error }) => ({
-  when: actions([Requesting.request, { path, session }, { request }]),
-  where: async (frames) => {
-    frames = frames.filter(($) => !WITHOUT_SESSION.includes($[path]));
-    frames = await frames.query(Sessioning._getUser, { session }, { error });
-    return frames.filter(($) => $[error] !== undefined);
-  },
-  then: actions([Requesting.respond, { request, error, httpStatus: 401 }]),
-});
-
 export const CreateAccount: Sync = ({ request, username, password }) => ({
   when: actions([Requesting.request, { path: "/auth/createAccount", username, password }, { request }]),
   then: actions([Profile.createAccount, { username, password }]),
@@ -111,4 +94,24 @@ export const Me: Sync = ({ request, session, user, username }) => ({
     return await frames.query(Profile._getUserDetails, { user }, { username });
   },
   then: actions([Requesting.respond, { request, user, username }]),
+});
+
+/**
+ * Paths for which a session need not be valid: those that need none, where a stale one that comes along does not matter,
+ * and logout, which is refused by what it does: of two at once, both would find the session still there.
+ */
+const WITHOUT_SESSION: unknown[] = ["/auth/createAccount", "/auth/login", "/auth/logout"];
+
+/**
+ * An unknown or ended session is refused, on every other path. Tried last, so that a session which ends while the syncs
+ * above look at it is found ended here too.
+ */
+export const SessionRefused: Sync = ({ request, path, session, error }) => ({
+  when: actions([Requesting.request, { path, session }, { request }]),
+  where: async (frames) => {
+    frames = frames.filter(($) => !WITHOUT_SESSION.includes($[path]));
+    frames = await frames.query(Sessioning._getUser, { session }, { error });
+    return frames.filter(($) => $[error] !== undefined);
+  },
+  then: actions([Requesting.respond, { request, error, httpStatus: 401 }]),
 });

@@ -20,6 +20,11 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
+  /** How many timers are set: what a test that is over should leave at 0. */
+  get timers(): number {
+    return this.#timers.size;
+  }
+
   setTimeout(callback: () => void, ms: number): number {
     const handle = ++this.#handles;
     this.#timers.set(handle, { due: this.#now + Math.max(0, ms), callback });

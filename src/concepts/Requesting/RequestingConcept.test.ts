@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { MongoClient, MongoNetworkError } from "mongodb";
 import { actions, type Sync, type SyncDeclaration } from "@engine";
 import { loadConfig } from "@utils/config.ts";
+import type { ID } from "@utils/types.ts";
 import { FakeClock } from "../../testing/clock.ts";
 import { backend } from "./testing/backend.ts";
 import RequestingConcept from "./RequestingConcept.ts";
@@ -77,18 +78,21 @@ Deno.test("R8: a request made by a test, without HTTP, is answered too", async (
   assertStringIncludes(String(response.error), `"/nothing"`);
 });
 
-Deno.test("R8: a request that a sync sends is answered too, and its answer is not that of the first request", () => {
-  const { send, answer, Engine } = backend(atPath("/outer", ({ Requesting }, { request, inner }) =>
-    actions(
-      [Requesting.request, { path: "/inner" }, { request: inner }],
-      [Requesting.respond, { request: inner, from: "inner" }],
-      [Requesting.respond, { request, from: "outer", inner }],
-    )));
+Deno.test("R8: a request that a sync sends is answered too, and its answer is not that of the first request", async () => {
+  const { send, answer, Engine, Requesting } = backend(
+    atPath("/outer", ({ Requesting }, { request, inner }) =>
+      actions(
+        [Requesting.request, { path: "/inner" }, { request: inner }],
+        [Requesting.respond, { request: inner, from: "inner" }],
+        [Requesting.respond, { request, from: "outer", inner }],
+      )),
+  );
   const outer = send("/outer");
   assertEquals(answer(outer)?.status, 200);
-  const { inner, from } = answer(outer)!.body as { inner: string; from: string };
+  const { inner, from } = answer(outer)!.body as { inner: ID; from: string };
   assertEquals(from, "outer");
   assertEquals(Engine.trace(inner)?.flow, Engine.trace(outer)?.flow);
+  assertEquals(await Requesting._awaitResponse({ request: inner }), [{ response: { from: "inner" } }]);
 });
 
 Deno.test("R8: _awaitResponse gives the answer of a flow that is over, once", async () => {

@@ -127,7 +127,7 @@ export default class RequestingConcept {
   defer({ request: id }: { request: Request }): Record<PropertyKey, never> | { error: string } {
     const request = this.pending.get(id);
     if (!request || request.answer) return { error: this.#refusal(id, request, undefined) };
-    this.pending.defer(request);
+    request.deferred = true;
     return {};
   }
 

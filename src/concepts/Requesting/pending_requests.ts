@@ -61,12 +61,6 @@ export class PendingRequests {
     return typeof id === "string" ? this.#pending.get(id) : undefined;
   }
 
-  /** Keeps a request beyond its flow, for an answer that another flow gives before the timeout. */
-  defer(request: PendingRequest): void {
-    request.deferred = true;
-    this.#limit(request);
-  }
-
   /** Gives a request its answer, which leaves when the flow is quiet, or after the answer's wait. */
   give(request: PendingRequest, answer: Answer, by: string | undefined): void {
     request.answer = answer;

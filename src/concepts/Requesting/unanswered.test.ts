@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { MongoNetworkError } from "mongodb";
-import { actions, optional, type Sync } from "@engine";
+import { actions, type Sync } from "@engine";
 import { type Backend, backend } from "./testing/backend.ts";
 
 type Concepts = Pick<Backend, "Requesting" | "Steps">;
@@ -62,11 +62,11 @@ Deno.test("R8: an error that a then pattern took by naming error is passed over 
 
 Deno.test("R8: where every error was handled, the first error of the flow answers", () => {
   const { status, error } = ask((concepts) => ({
-    AtX: ({ taken }) => ({
+    AtX: ({ first, second }) => ({
       when: actions([concepts.Requesting.request, { path: "/x" }, {}]),
       then: actions(
-        [concepts.Steps.refuse, { why: "the first" }, { error: taken }],
-        [concepts.Steps.refuse, { why: "the second" }, { error: optional(taken) }],
+        [concepts.Steps.refuse, { why: "the first" }, { error: first }],
+        [concepts.Steps.refuse, { why: "the second" }, { error: second }],
       ),
     }),
   }));
@@ -127,7 +127,13 @@ Deno.test("R8: of an error and a fault, the first in the flow answers", () => {
 });
 
 Deno.test("R8: an error that is no text is told as JSON, or in words where it has none", () => {
-  const told = (why: unknown) => ask(atX(({ Steps }) => actions([Steps.refuse, { why }]))).error;
+  const syncs: Syncs = ({ Requesting, Steps }) => ({
+    AtX: ({ why }) => ({
+      when: actions([Requesting.request, { path: "/x", why }, {}]),
+      then: actions([Steps.refuse, { why }]),
+    }),
+  });
+  const told = (why: unknown) => ask(syncs, { why }).error;
   assertEquals(told({ code: 7 }), `{"code":7}`);
   assertEquals(told(new Error("the shelf is full")), "the shelf is full");
   assertEquals(told(12n), "12");
