@@ -3,6 +3,7 @@ import { AppServer } from "./support/app_server.ts";
 import { Program } from "./support/program.ts";
 import { projectCopy } from "./support/project_copy.ts";
 import { tempFolder } from "./support/temp_folder.ts";
+import { until } from "./support/until.ts";
 
 /** The longest that an answer "at once" may take here, in milliseconds: a fifth of REQUESTING_TIMEOUT. */
 const AT_ONCE = 2_000;
@@ -28,6 +29,15 @@ export default class LendingConcept {
   /** lose (thing: String): a defect */
   lose({ thing }: { thing: string }): { lost: string } {
     throw new Error("lost " + thing + " in the warehouse");
+  }
+
+  /** forget (thing: String): (forgotten: String), and a defect that nobody waits for */
+  forget({ thing }: { thing: string }): { forgotten: string } {
+    void Promise.reject(new Error("forgot " + thing));
+    setTimeout(() => {
+      throw new Error("forgot when to return " + thing);
+    }, 0);
+    return { forgotten: thing };
   }
 
   /** wait (): never ends */
@@ -78,6 +88,10 @@ export const Loops: Sync = ({ thing }) => ({
 export const LoopsOn: Sync = ({ loan }) => ({
   when: actions([Requesting.request, { path: "/loops" }, {}], [Lending.note, {}, { noted: loan }]),
   then: actions([Lending.note, { loan }]),
+});
+export const Floats: Sync = ({ request, thing, forgotten }) => ({
+  when: actions([Requesting.request, { path: "/floats", thing }, { request }]),
+  then: actions([Lending.forget, { thing }, { forgotten }], [Requesting.respond, { request, forgotten }]),
 });
 export const Hangs: Sync = ({ request, thing }) => ({
   when: actions([Requesting.request, { path: "/hangs", thing }, { request }]),
@@ -135,7 +149,7 @@ Deno.test("a variable that nothing binds stops the start: the sync, the variable
     folder: folder.path,
     env: { PORT: "0" },
   });
-  assertEquals((await program.ended).code, 1);
+  assertEquals((await program.ended()).code, 1);
   assertEquals(program.stdout, "", "it must not listen");
   for (
     const part of [
@@ -204,6 +218,14 @@ Deno.test("syncs with mistakes: each request is answered at once, and the server
       if (logged) assertMatch(server.program.stderr, logged);
     });
   }
+  await t.step("failures that nobody waits for are logged", async () => {
+    const answer = await server.post("/floats", { thing: "a spoon" });
+    assertEquals([answer.status, answer.body], [200, { forgotten: "a spoon" }]);
+    await until(
+      "both are logged",
+      () => /forgot a spoon.*\n.*forgot when to return a spoon/.test(server.program.stderr),
+    );
+  });
   await t.step("and the server goes on", async () => {
     const ada = { username: "ada", password: "correct horse 1843" };
     assertEquals((await server.post("/auth/createAccount", ada)).status, 200);

@@ -28,7 +28,7 @@ Deno.test("an app of the older habit runs unchanged", async (t) => {
   const options = { project: project.path, folder: folder.path };
   const run = async (...args: string[]) => {
     await using program = new Program(args, options);
-    const { code } = await program.ended;
+    const { code } = await program.ended();
     assertEquals(code, 0, program.stdout + program.stderr);
     return program.stdout;
   };

@@ -14,7 +14,7 @@ async function runTest(files: Record<string, string>): Promise<{ code: number; p
   await using project = await projectCopy({ files });
   const args = ["test", "-A", "--sanitize-ops", "--sanitize-resources", "src/syncs/notes.sync.test.ts"];
   await using program = new Program(args, { project: project.path, folder: project.path });
-  const { code } = await program.ended;
+  const { code } = await program.ended();
   return { code, printed: program.stdout + program.stderr };
 }
 

@@ -25,7 +25,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
       assertEquals(answer.status, 200);
       assertEquals(answer.body.message, "Login successful");
       session = answer.body.session;
-      const { success, code } = await server.program.ended;
+      const { success, code } = await server.program.ended();
       assertEquals({ success, code }, { success: true, code: 0 });
       assertEquals(server.program.stderr, "");
     }
@@ -48,7 +48,7 @@ Deno.test("SIGTERM while passwords are being checked: every one of those logins 
     await Promise.race(answers);
     server.program.signal("SIGTERM");
     assertEquals((await Promise.all(answers)).map(({ status }) => status), held.map(() => 200));
-    assertEquals((await server.program.ended).code, 0);
+    assertEquals((await server.program.ended()).code, 0);
   } finally {
     for (const login of held) login[Symbol.dispose]();
   }

@@ -15,8 +15,7 @@ export interface ProgramOptions {
 
 /** A program of the project in a process of its own, run by the Deno that runs the tests. All it prints is kept. */
 export class Program implements AsyncDisposable {
-  /** Resolves when it has ended and all that it printed is here. */
-  readonly ended: Promise<Deno.CommandStatus>;
+  readonly #ended: Promise<Deno.CommandStatus>;
   readonly #process: Deno.ChildProcess;
   readonly #printed = { stdout: "", stderr: "" };
   #over = false;
@@ -40,7 +39,7 @@ export class Program implements AsyncDisposable {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    this.ended = this.#follow();
+    this.#ended = this.#follow();
   }
 
   get pid(): number {
@@ -85,10 +84,28 @@ export class Program implements AsyncDisposable {
     if (!this.#over) this.#process.kill(signal);
   }
 
+  /**
+   * Waits until it has ended and all that it printed is here.
+   *
+   * @param ms how long it may take; past that it throws with all that was printed
+   */
+  async ended(ms = 60_000): Promise<Deno.CommandStatus> {
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () => late.reject(new Error(`It has not ended within ${ms} ms\n${this.stdout}\n${this.stderr}`)),
+      ms,
+    );
+    try {
+      return await Promise.race([this.#ended, late.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   /** Sends a signal and waits for the end. */
   async end(signal: Deno.Signal): Promise<Deno.CommandStatus> {
     this.signal(signal);
-    return await this.ended;
+    return await this.ended();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

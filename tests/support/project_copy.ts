@@ -25,7 +25,7 @@ export async function projectCopy(
   const config = JSON.parse(await Deno.readTextFile(join(PROJECT, "deno.json")));
   config.imports = { ...config.imports, ...imports };
   await Deno.writeTextFile(join(path, "deno.json"), JSON.stringify({ ...config, lock: false }));
-  await cp(join(PROJECT, "src"), join(path, "src"), { recursive: true });
+  for (const name of ["src", "tools"]) await cp(join(PROJECT, name), join(path, name), { recursive: true });
   for (const name of without) await Deno.remove(join(path, name), { recursive: true });
   if (overlay) await cp(overlay, join(path, "src"), { recursive: true });
   for (const [name, text] of Object.entries(files)) {
