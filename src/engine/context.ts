@@ -79,13 +79,19 @@ export interface LiveFlow {
   attempts(id: string): Attempt[];
 }
 
+/** Whose action runs: a flow, or the action itself. */
+export interface ContextStore {
+  readonly current: CurrentAction | undefined;
+}
+
 /** What the host hands over: `AsyncLocalStorage` of `node:async_hooks`, or the like. */
 export interface AsyncContext {
-  run<I, O>(store: CurrentAction | undefined, callback: (input: I) => O, input: I): O;
-  getStore(): CurrentAction | undefined;
+  run<I, O>(store: ContextStore, callback: (input: I) => O, input: I): O;
+  getStore(): ContextStore | undefined;
 }
 
 let context: AsyncContext | undefined;
+/** The action whose synchronous part runs. */
 let running: CurrentAction | undefined;
 
 /** Gives the engine the host's async context, once for the whole process. */
@@ -95,16 +101,25 @@ export function setAsyncContext(host: AsyncContext | undefined): void {
 
 /** The action that is running, or undefined outside of one. */
 export function currentAction(): CurrentAction | undefined {
-  return context ? context.getStore() : running;
+  return running ?? context?.getStore()?.current;
 }
 
-/** Calls `method` so that `currentAction()` gives `action` inside it. */
-export function runAs<I, O>(action: CurrentAction | undefined, method: (input: I) => O, input: I): O {
-  if (context) return context.run(action, method, input);
+/** Calls `method` so that everything that follows from it belongs to a flow, or to an action. */
+export function runWithin<I, O>(store: ContextStore, method: (input: I) => O, input: I): O {
+  return context ? context.run(store, method, input) : method(input);
+}
+
+/**
+ * Calls `method` so that `currentAction()` gives `action` inside it.
+ *
+ * To enter the host's context costs more than a small action, so it is done once for a flow, which knows its running action,
+ * and again only for methods that are asynchronous: what those leave running keeps its own action.
+ */
+export function runAs<I, O>(action: CurrentAction & ContextStore, method: (input: I) => O, input: I): O {
   const outer = running;
   running = action;
   try {
-    return method(input);
+    return method.constructor === Function ? method(input) : runWithin(action, method, input);
   } finally {
     running = outer;
   }

@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { assert, assertEquals } from "@std/assert";
 import { actions } from "./actions.ts";
-import { type CurrentAction, currentAction, setAsyncContext } from "./context.ts";
+import { currentAction, setAsyncContext } from "./context.ts";
 import { play } from "./stage.ts";
 
 /** Runs a test as a host with an async context does. */
 async function withHost(run: () => Promise<void>): Promise<void> {
-  setAsyncContext(new AsyncLocalStorage<CurrentAction | undefined>());
+  setAsyncContext(new AsyncLocalStorage());
   try {
     await run();
   } finally {

@@ -1,16 +1,18 @@
 /** A flow while it runs: its records, what they caused, and what went wrong. */
 import type { ActionInfo } from "./concept.ts";
 import type { CompiledSync } from "./compile.ts";
-import type { Attempt, CurrentAction, Fault, FlowError, LiveFlow } from "./context.ts";
-import type { Armed } from "./dispatch.ts";
+import type { Attempt, ContextStore, CurrentAction, Fault, FlowError, LiveFlow } from "./context.ts";
+import { CompactTrace } from "./compact_trace.ts";
+import { attemptsAt } from "./attempts.ts";
+import type { Armed, Dispatch } from "./dispatch.ts";
 import { FlowSecrets } from "./flow_secrets.ts";
 import type { JoinIndexes } from "./match.ts";
 import type { HashSecret, Redactor } from "./redaction.ts";
-import { type SizedTrace, type Trace, traceOf } from "./trace.ts";
+import type { Trace } from "./trace.ts";
 import type { Frame, Mapping } from "./types.ts";
 
 /** One action of a flow, running or finished. */
-export class ActionRecord implements CurrentAction {
+export class ActionRecord implements CurrentAction, ContextStore {
   /** A copy of the top level of what the action returned; undefined while it runs. */
   output: Mapping | undefined;
   /** Set when the action threw. */
@@ -48,6 +50,10 @@ export class ActionRecord implements CurrentAction {
 
   get flow(): string {
     return this.live.id;
+  }
+
+  get current(): this {
+    return this;
   }
 
   get concept(): string {
@@ -99,32 +105,36 @@ export interface Failure {
   readonly fault: Fault;
 }
 
+const NO_ALIASES: string[] = [];
 /** A flow keeps no more failures than this; a limit that every branch of a loop reaches is one story. */
 const FAILURES_KEPT = 100;
 
-export class Flow implements LiveFlow {
+export class Flow implements LiveFlow, ContextStore {
   readonly records: ActionRecord[] = [];
   readonly firings: Firing[] = [];
-  readonly dropped: Dropped[] = [];
-  readonly failures: Failure[] = [];
-  readonly lookups: Lookup[] = [];
-  readonly aliases: string[] = [];
+  // Most flows have none of what follows, so it is made when it is needed.
+  dropped: Dropped[] | undefined;
+  failures: Failure[] | undefined;
+  lookups: Lookup[] | undefined;
+  aliases: string[] = NO_ALIASES;
   /** Finished records of each action that some sync joins with others. */
-  readonly finished = new Map<ActionInfo, ActionRecord[]>();
+  finished: Map<ActionInfo, ActionRecord[]> | undefined;
   /** The syncs that a record has armed. */
   armed: Armed | undefined;
   /** The hash indexes of the joins that were tried. */
   joins: JoinIndexes | undefined;
   /** The limits that were reached. */
-  readonly limits = new Set<string>();
+  limits: Set<string> | undefined;
   /** What the first action returned, as it returned it. */
   result: unknown;
   quiet = false;
+  /** The action that runs, or whose syncs are tried. */
+  current: ActionRecord | undefined;
   #finishedCount = 0;
   #answer: LiveFlow["answer"];
-  #sized: SizedTrace | undefined;
+  #compact: CompactTrace | undefined;
   #secrets: FlowSecrets | undefined;
-  #whenQuiet: (() => void)[] = [];
+  #whenQuiet: (() => void)[] | undefined;
 
   constructor(
     readonly id: string,
@@ -133,27 +143,35 @@ export class Flow implements LiveFlow {
     /** The flow in whose `where` or concept the first action was called. */
     readonly parent: string | undefined,
     private readonly hash: HashSecret | undefined,
-    private readonly attempted: (record: ActionRecord) => Attempt[],
+    private readonly dispatch: Dispatch,
   ) {}
 
   /** Files a record that has its output. */
   finish(record: ActionRecord, joined: boolean): void {
     record.order = this.#finishedCount++;
     if (!joined) return;
+    this.finished ??= new Map();
     const list = this.finished.get(record.action);
     if (list) list.push(record);
     else this.finished.set(record.action, [record]);
   }
 
   fail(failure: Failure): void {
+    this.failures ??= [];
     if (this.failures.length < FAILURES_KEPT) this.failures.push(failure);
+  }
+
+  /** Notes a match that `where` gave no frame for. */
+  drop(dropped: Dropped): void {
+    (this.dropped ??= []).push(dropped);
   }
 
   /** Tells everyone who waits that nothing runs any more; returns what they threw. */
   settle(): unknown[] {
     this.quiet = true;
+    this.current = undefined;
     const threw: unknown[] = [];
-    for (const callback of this.#whenQuiet) {
+    for (const callback of this.#whenQuiet ?? []) {
       try {
         callback();
       } catch (error) {
@@ -170,17 +188,17 @@ export class Flow implements LiveFlow {
   get faults(): Fault[] {
     return [
       ...this.records.flatMap((record) => record.fault ?? []),
-      ...this.failures.map((failure) => failure.fault),
+      ...(this.failures ?? []).map((failure) => failure.fault),
     ];
   }
 
   alias(name: string): void {
-    this.aliases.push(name);
+    this.aliases = [...this.aliases, name];
   }
 
   whenQuiet(callback: () => void): void {
     if (this.quiet) callback();
-    else this.#whenQuiet.push(callback);
+    else (this.#whenQuiet ??= []).push(callback);
   }
 
   errors(): FlowError[] {
@@ -192,7 +210,7 @@ export class Flow implements LiveFlow {
       source: record.action.label,
       handled: record.fired || record.taken,
     }));
-    const failed = this.failures.map(({ sync, record, fault }) => ({
+    const failed = (this.failures ?? []).map(({ sync, record, fault }) => ({
       id: record.id,
       order: record.order + 0.5,
       error: faultSentence(fault),
@@ -214,16 +232,19 @@ export class Flow implements LiveFlow {
   /** A trace that was made before tells nothing of the answer. */
   set answer(answer: LiveFlow["answer"]) {
     this.#answer = answer;
-    this.#sized = undefined;
+    this.#compact = undefined;
   }
 
   trace(): Trace {
-    return this.sized().trace;
+    return this.compact().expand();
   }
 
-  /** The trace, made once when the flow is quiet, and about how many bytes it takes. */
-  sized(): SizedTrace {
-    return this.#sized ?? (this.quiet ? this.#sized = traceOf(this, this.hash) : traceOf(this, this.hash));
+  /** The trace as the ring keeps it, made once when the flow is quiet. */
+  compact(): CompactTrace {
+    if (this.#compact) return this.#compact;
+    const compact = new CompactTrace(this, this.redactor());
+    if (this.quiet) this.#compact = compact;
+    return compact;
   }
 
   /** A redactor that knows the secrets of the flow so far: for what the log is told of it. */
@@ -233,7 +254,7 @@ export class Flow implements LiveFlow {
 
   attempts(id: string): Attempt[] {
     const record = this.records.find((one) => one.id === id);
-    return record ? this.attempted(record) : [];
+    return record ? attemptsAt(record, this.dispatch) : [];
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Flow } from "./flow.ts";
 import { type HashSecret, Redactor } from "./redaction.ts";
-import type { Frame } from "./types.ts";
 
 /** What is secret in a flow; learned as the flow grows, so that a flow of many faults costs no more than its records. */
 export class FlowSecrets {
@@ -27,20 +26,10 @@ export class FlowSecrets {
       const { sync, frame } = flow.firings[this.#firings];
       for (const variable of sync.secretVariables) this.#redactor.learnSecret(frame[variable]);
     }
-    for (; this.#lookups < flow.lookups.length; this.#lookups++) {
-      const { rows, secrets } = flow.lookups[this.#lookups];
+    for (; this.#lookups < (flow.lookups?.length ?? 0); this.#lookups++) {
+      const { rows, secrets } = flow.lookups![this.#lookups];
       for (const row of rows) this.#redactor.learn(row, secrets);
     }
     return this.#redactor;
   }
-}
-
-/** The bindings of a frame by the names of the variables. */
-export function named(variables: readonly symbol[], frame: Frame): Record<string, unknown> {
-  const bindings: Record<string, unknown> = {};
-  for (const variable of variables) {
-    const value = frame[variable];
-    if (value !== undefined) bindings[variable.description!] = value;
-  }
-  return bindings;
 }

@@ -34,7 +34,7 @@ export class Frames<T extends Frame = Frame> extends Array<T> {
   /** The frames of a list of any length, which belong to one run of a `where`. */
   static within<T extends Frame>(run: WhereRun | undefined, frames: readonly T[]): Frames<T> {
     const made = new Frames<T>();
-    for (const frame of frames) made.push(frame);
+    for (let i = 0; i < frames.length; i++) made[i] = frames[i];
     made.#run = run;
     return made;
   }
@@ -126,7 +126,10 @@ export class Frames<T extends Frame = Frame> extends Array<T> {
   override filter<S extends T>(keep: (frame: T, index: number, frames: T[]) => frame is S): Frames<S>;
   override filter(keep: (frame: T, index: number, frames: T[]) => unknown): Frames<T>;
   override filter(keep: (frame: T, index: number, frames: T[]) => unknown): Frames<T> {
-    return Frames.within(this.#run, super.filter(keep));
+    const kept = new Frames<T>();
+    kept.#run = this.#run;
+    for (let i = 0; i < this.length; i++) if (keep(this[i], i, this)) kept.push(this[i]);
+    return kept;
   }
 
   /** A `Frames` when every element is a frame, null or undefined; a plain array otherwise. */

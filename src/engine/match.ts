@@ -151,7 +151,7 @@ interface JoinIndex {
 
 /** Finished records that may stand at a step, in the order in which they finished. */
 function earlier(flow: Flow, step: JoinStep, frame: Frame): readonly ActionRecord[] {
-  const finished = flow.finished.get(step.pattern.action);
+  const finished = flow.finished?.get(step.pattern.action);
   if (!finished) return [];
   const { indexes, memo } = flow.joins ??= { indexes: new Map(), memo: new WeakMap() };
   let index = indexes.get(step);

@@ -45,11 +45,12 @@ const FEW_SECRETS = 8;
 export class Redactor {
   /** About how many bytes the copies take. */
   bytes = 0;
-  readonly #masks = new Map<string, string>();
+  // Made when there is something to put in them: most flows have no secret.
+  #masks: Map<string, string> | undefined;
   /** Secrets that may stand inside other text, by their first characters, longest first. */
-  readonly #byStart = new Map<string, string[]>();
-  readonly #learned = new Set<object>();
-  readonly #learnedAsSecret = new Set<object>();
+  #byStart: Map<string, string[]> | undefined;
+  #learned: Set<object> | undefined;
+  #learnedAsSecret: Set<object> | undefined;
   /** Objects that the copy under way has still room for. */
   #room = 0;
 
@@ -81,6 +82,36 @@ export class Redactor {
     return this.#copyObject(value, declared, false, 0);
   }
 
+  /**
+   * As `copy`, for an object that nobody changes any more: the object itself where nothing in it is to be masked or cut, as is
+   * so for most.
+   */
+  keep(value: Record<string, unknown>, declared: ReadonlySet<string> = NONE): Record<string, unknown> {
+    return !this.#masks && this.#isPlain(value, declared) ? value : this.copy(value, declared);
+  }
+
+  #isPlain(value: Record<string, unknown>, declared: ReadonlySet<string>): boolean {
+    let bytes = 0;
+    let keys = 0;
+    for (const key in value) {
+      const item = value[key];
+      if (typeof item === "string") {
+        if (item.length > MOST.characters) return false;
+        bytes += item.length;
+      } else if (typeof item !== "number" && typeof item !== "boolean" && item !== null) return false;
+      if (++keys > MOST.keys || this.#isSecret(key, declared)) return false;
+      bytes += 32 + key.length;
+    }
+    this.bytes += bytes;
+    return true;
+  }
+
+  /** As `keep`, for one value under a key. */
+  keepAt(key: string, value: unknown, declared: ReadonlySet<string> = NONE): unknown {
+    const isNumber = typeof value === "number" || typeof value === "boolean";
+    return isNumber && !this.#isSecret(key, declared) ? value : this.copyAt(key, value, declared);
+  }
+
   /** A copy without secrets of one value under a key. */
   copyAt(key: string, value: unknown, declared: ReadonlySet<string> = NONE): unknown {
     this.#room = MOST.parts;
@@ -95,17 +126,18 @@ export class Redactor {
   }
 
   #masked(text: string): string {
-    if (this.#masks.size === 0) return text;
-    if (this.#masks.size <= FEW_SECRETS && !this.#holdsOne(text)) return text;
-    const whole = this.#masks.get(text);
+    const masks = this.#masks;
+    if (!masks) return text;
+    if (masks.size <= FEW_SECRETS && !this.#holdsOne(text)) return text;
+    const whole = masks.get(text);
     if (whole !== undefined) return whole;
     let clean = "";
     let copied = 0;
     for (let at = 0; at + SHORTEST_INSIDE_TEXT <= text.length; at++) {
-      const secrets = this.#byStart.get(text.slice(at, at + SHORTEST_INSIDE_TEXT));
+      const secrets = this.#byStart?.get(text.slice(at, at + SHORTEST_INSIDE_TEXT));
       const found = secrets?.find((secret) => text.startsWith(secret, at));
       if (!found) continue;
-      clean += text.slice(copied, at) + this.#masks.get(found);
+      clean += text.slice(copied, at) + masks.get(found);
       copied = at + found.length;
       at = copied - 1;
     }
@@ -113,7 +145,7 @@ export class Redactor {
   }
 
   #holdsOne(text: string): boolean {
-    for (const secret of this.#masks.keys()) if (text.includes(secret)) return true;
+    for (const secret of this.#masks?.keys() ?? []) if (text.includes(secret)) return true;
     return false;
   }
 
@@ -122,12 +154,13 @@ export class Redactor {
   }
 
   #mask(secret: string): string {
-    let mask = this.#masks.get(secret);
+    let mask = this.#masks?.get(secret);
     if (mask === undefined) {
       mask = this.hash ? `[secret ${this.hash(secret)}]` : "[secret]";
-      if (secret !== "") this.#masks.set(secret, mask);
+      if (secret !== "") (this.#masks ??= new Map()).set(secret, mask);
       if (secret.length >= SHORTEST_INSIDE_TEXT) {
         const start = secret.slice(0, SHORTEST_INSIDE_TEXT);
+        this.#byStart ??= new Map();
         const others = this.#byStart.get(start) ?? [];
         this.#byStart.set(start, [...others, secret].sort((a, b) => b.length - a.length));
       }
@@ -136,13 +169,15 @@ export class Redactor {
   }
 
   #learnInside(value: object, declared: ReadonlySet<string>, secret: boolean): void {
+    const learned = this.#learned ??= new Set();
+    const learnedAsSecret = this.#learnedAsSecret ??= new Set();
     const left: { value: object; secret: boolean }[] = [{ value, secret }];
     for (let next = left.pop(); next; next = left.pop()) {
       // What was read as secret need not be read again; what was not is read again where it is secret.
-      if (this.#learnedAsSecret.has(next.value)) continue;
-      if (next.secret) this.#learnedAsSecret.add(next.value);
-      else if (this.#learned.has(next.value)) continue;
-      else this.#learned.add(next.value);
+      if (learnedAsSecret.has(next.value)) continue;
+      if (next.secret) learnedAsSecret.add(next.value);
+      else if (learned.has(next.value)) continue;
+      else learned.add(next.value);
       for (const [key, item] of entriesOf(next.value)) {
         const isSecret = next.secret || (key !== undefined && this.#isSecret(key, declared));
         if (typeof item === "string") {
@@ -223,7 +258,7 @@ export class Redactor {
         copy["..."] = `${Object.keys(value).length} keys`;
         break;
       }
-      const name = this.#masks.size > 0 ? this.#masked(key) : key;
+      const name = this.#masks ? this.#masked(key) : key;
       this.bytes += 16 + name.length;
       const item = this.#copyValue(value[key], declared, secret || this.#isSecret(key, declared), depth);
       if (name === "__proto__") Object.defineProperty(copy, name, { value: item, enumerable: true });

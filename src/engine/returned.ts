@@ -16,7 +16,8 @@ export function wrongFrames(returned: unknown): string | undefined {
       : `a value of type ${typeof returned}`;
     return `returned ${found}, expected frames: end every branch of it with "return frames"`;
   }
-  for (const [index, frame] of returned.entries()) {
+  for (let index = 0; index < returned.length; index++) {
+    const frame = returned[index];
     if (isThenable(frame)) {
       return `returned a promise in place of frame ${
         index + 1
@@ -34,7 +35,7 @@ export function wrongFrames(returned: unknown): string | undefined {
  * of the patterns that it still binds; the first match where it agrees with none.
  */
 export function originsOf(frames: readonly Frame[], matches: readonly Match[]): Match[] {
-  if (matches.length === 1) return frames.map(() => matches[0]);
+  if (matches.length === 1) return new Array(frames.length).fill(matches[0]);
   const byFrame = new Map<Frame, Match>(matches.map((match) => [match.frame, match]));
   const variables = [...new Set(matches.flatMap(({ frame }) => Object.getOwnPropertySymbols(frame)))];
   // One index for each set of variables that frames still bind, so that many rebuilt frames cost no more than a look-up.
@@ -51,7 +52,7 @@ export function originsOf(frames: readonly Frame[], matches: readonly Match[]): 
     }
     return index.get(part(frame));
   };
-  return frames.map((frame) => byFrame.get(frame) ?? byBindings(frame) ?? matches[0]);
+  return Array.from(frames, (frame) => byFrame.get(frame) ?? byBindings(frame) ?? matches[0]);
 }
 
 /** The sentence for a variable that the steps of a sync need and a frame does not bind (R10); undefined when all are. */

@@ -1,40 +1,56 @@
 import type { Trace } from "./trace.ts";
 
+/** What the ring keeps of a flow. */
+export interface RingEntry {
+  readonly flow: string;
+  readonly aliases: readonly string[];
+  /** About how many bytes it takes. */
+  readonly bytes: number;
+  expand(): Trace;
+}
+
 /** The traces of recent flows: the oldest leave when there are too many, or when they take too many bytes. */
 export class Ring {
-  /** In the order in which they came; a `Map` keeps it. */
-  readonly #kept = new Map<string, { trace: Trace; bytes: number }>();
-  readonly #aliases = new Map<string, string>();
+  readonly #slots: (RingEntry | undefined)[];
+  /** The place of the oldest, and how many follow it. */
+  #oldest = 0;
+  #count = 0;
   #bytes = 0;
 
-  constructor(private readonly maxFlows: number, private readonly maxBytes: number) {}
-
-  add(trace: Trace, bytes: number): void {
-    if (bytes > this.maxBytes || this.maxFlows === 0) return;
-    this.#kept.set(trace.flow, { trace, bytes });
-    for (const alias of trace.aliases) this.#aliases.set(alias, trace.flow);
-    this.#bytes += bytes;
-    for (const oldest of this.#kept.values()) {
-      if (this.#kept.size <= this.maxFlows && this.#bytes <= this.maxBytes) break;
-      this.#remove(oldest);
-    }
+  constructor(maxFlows: number, private readonly maxBytes: number) {
+    this.#slots = new Array(maxFlows).fill(undefined);
   }
 
-  /** By the id of the flow, or another name of it. */
+  add(trace: RingEntry): void {
+    const { length } = this.#slots;
+    if (trace.bytes > this.maxBytes || length === 0) return;
+    if (this.#count === length) this.#removeOldest();
+    this.#slots[(this.#oldest + this.#count++) % length] = trace;
+    this.#bytes += trace.bytes;
+    while (this.#bytes > this.maxBytes) this.#removeOldest();
+  }
+
+  /** By the id of the flow, or another name of it; the newest that has it. */
   get(id: string): Trace | undefined {
-    return this.#kept.get(this.#aliases.get(id) ?? id)?.trace;
+    for (let i = this.#count - 1; i >= 0; i--) {
+      const entry = this.#at(i);
+      if (entry.flow === id || entry.aliases.includes(id)) return entry.expand();
+    }
   }
 
   /** Newest first. */
   list(): Trace[] {
-    return [...this.#kept.values()].map(({ trace }) => trace).reverse();
+    return Array.from({ length: this.#count }, (_, i) => this.#at(this.#count - 1 - i).expand());
   }
 
-  #remove({ trace, bytes }: { trace: Trace; bytes: number }): void {
-    this.#kept.delete(trace.flow);
-    for (const alias of trace.aliases) {
-      if (this.#aliases.get(alias) === trace.flow) this.#aliases.delete(alias);
-    }
-    this.#bytes -= bytes;
+  #at(index: number): RingEntry {
+    return this.#slots[(this.#oldest + index) % this.#slots.length]!;
+  }
+
+  #removeOldest(): void {
+    this.#bytes -= this.#slots[this.#oldest]!.bytes;
+    this.#slots[this.#oldest] = undefined;
+    this.#oldest = (this.#oldest + 1) % this.#slots.length;
+    this.#count--;
   }
 }

@@ -65,13 +65,18 @@ Deno.test("R12: a trace larger than the whole ring is not kept, and does not pus
 
 Deno.test("R12: an alias leaves the ring with its flow, unless a later flow took it", () => {
   const ring = new Ring(2, 1_000);
-  const trace = (flow: string, ...aliases: string[]) => ({ flow, aliases }) as unknown as Trace;
-  ring.add(trace("f1", "a", "b"), 1);
-  ring.add(trace("f2", "b"), 1);
-  ring.add(trace("f3"), 1);
+  const entry = (flow: string, ...aliases: string[]) => ({
+    flow,
+    aliases,
+    bytes: 1,
+    expand: () => ({ flow, aliases }) as unknown as Trace,
+  });
+  ring.add(entry("f1", "a", "b"));
+  ring.add(entry("f2", "b"));
+  ring.add(entry("f3"));
   assertEquals(ring.get("b")?.flow, "f2");
   assertEquals([ring.get("f1"), ring.get("a")], [undefined, undefined]);
-  ring.add(trace("a"), 1);
+  ring.add(entry("a"));
   assertEquals(ring.get("a")?.flow, "a", "nothing is left of the alias");
   assertEquals(ring.list().map(({ flow }) => flow), ["a", "f3"]);
 });

@@ -5,7 +5,7 @@
  */
 import { type CompiledSync, fill } from "./compile.ts";
 import type { ActionInfo } from "./concept.ts";
-import { type Fault, runAs } from "./context.ts";
+import { type Fault, runAs, runWithin } from "./context.ts";
 import type { Dispatch, Entry } from "./dispatch.ts";
 import { equal } from "./equal.ts";
 import { ActionRecord, faultSentence, type Firing, type Flow } from "./flow.ts";
@@ -61,8 +61,10 @@ export class Runner {
 
   /** Runs the first action of the flow, and all that follows from it. */
   start(action: ActionInfo, input: Mapping): void {
-    const waits = this.#invoke(action, input, undefined, 0, 0, undefined);
-    if (!waits) this.#run();
+    runWithin(this.flow, (input) => {
+      const waits = this.#invoke(action, input, undefined, 0, 0, undefined);
+      if (!waits) this.#run();
+    }, input);
   }
 
   /** Goes on until the flow is quiet or something is to be waited for. */
@@ -101,23 +103,28 @@ export class Runner {
   }
 
   #callWhere(sync: CompiledSync, record: ActionRecord, matches: Match[]): boolean {
-    const warn = (sentence: string) => this.host.warn(`Sync "${sync.name}": ${sentence}`);
-    const run = new WhereRun(sync.optional, this.flow.lookups, warn);
+    const run = new WhereRun(sync, this.flow, this.host);
     const frames = Frames.within(run, matches.map((match) => match.frame));
-    const done = (returned: unknown) => this.#afterWhere(sync, record, matches, run, returned);
-    const failed = (error: unknown) =>
-      this.#failed(sync, record, `the "where" of sync "${sync.name}" threw`, error);
     try {
+      this.flow.current = record;
       const returned: unknown = runAs(record, sync.where!, frames);
       if (isThenable(returned)) {
-        this.#waitFor(returned, done, failed);
+        this.#waitFor(
+          returned,
+          (settled) => this.#afterWhere(sync, record, matches, run, settled),
+          (error) => this.#whereThrew(sync, record, error),
+        );
         return true;
       }
-      done(returned);
+      this.#afterWhere(sync, record, matches, run, returned);
     } catch (error) {
-      failed(error);
+      this.#whereThrew(sync, record, error);
     }
     return false;
+  }
+
+  #whereThrew(sync: CompiledSync, record: ActionRecord, error: unknown): void {
+    this.#failed(sync, record, `the "where" of sync "${sync.name}" threw`, error);
   }
 
   #afterWhere(
@@ -132,22 +139,32 @@ export class Runner {
       this.#failed(sync, record, `the "where" of sync "${sync.name}" ${wrong}`, undefined);
       return;
     }
-    const origins = originsOf(returned as readonly Frame[], matches);
-    // Copies, because a step's output is bound into them, and because whoever made them may still hold and change them.
-    const frames = (returned as readonly Frame[]).map((frame) => ({ ...frame }));
+    const frames = returned as readonly Frame[];
+    const origins = originsOf(frames, matches);
+    this.#noteDropped(sync, matches, origins, run);
+    const firings: Firing[] = [];
+    let unbound: Set<string> | undefined;
+    for (let i = 0; i < frames.length; i++) {
+      const missing = unboundVariable(sync, frames[i]);
+      if (missing) (unbound ??= new Set()).add(missing);
+      // A copy, because a step's output is bound into it, and because whoever made the frame may still hold and change it.
+      else firings.push({ sync, records: origins[i].records, frame: { ...frames[i] } });
+    }
+    for (const sentence of unbound ?? []) this.#failed(sync, record, sentence, undefined);
+    this.#fire(record, firings);
+  }
+
+  #noteDropped(
+    sync: CompiledSync,
+    matches: readonly Match[],
+    origins: readonly Match[],
+    run: WhereRun,
+  ): void {
+    if (matches.length === 1 && origins.length > 0) return;
     const kept = new Set(origins);
     for (const match of matches) {
-      if (!kept.has(match)) this.flow.dropped.push({ sync, records: match.records, where: run.steps });
+      if (!kept.has(match)) this.flow.drop({ sync, records: match.records, where: run.steps });
     }
-    const firings: Firing[] = [];
-    const unbound = new Set<string>();
-    frames.forEach((frame, i) => {
-      const missing = unboundVariable(sync, frame);
-      if (missing) unbound.add(missing);
-      else firings.push({ sync, records: origins[i].records, frame });
-    });
-    for (const sentence of unbound) this.#failed(sync, record, sentence, undefined);
-    this.#fire(record, firings);
   }
 
   #fire(trigger: ActionRecord, firings: readonly Firing[]): void {
@@ -202,17 +219,21 @@ export class Runner {
       performance.now(),
     );
     records.push(record);
-    const threw = (error: unknown) => this.#threw(record, error, rest);
     try {
       record.input = { ...input };
+      this.flow.current = record;
       const output = runAs(record, action.method, input);
       if (isThenable(output)) {
-        this.#waitFor(output, (settled) => this.#returned(record, settled, rest), threw);
+        this.#waitFor(
+          output,
+          (settled) => this.#returned(record, settled, rest),
+          (error) => this.#threw(record, error, rest),
+        );
         return true;
       }
       this.#returned(record, output, rest);
     } catch (error) {
-      threw(error);
+      this.#threw(record, error, rest);
     }
     return false;
   }
@@ -293,8 +314,9 @@ export class Runner {
     const trigger = firing.records.reduce((last, record) => record.order > last.order ? record : last);
     const message = `${limit}: ${describeLoop(firing, trigger)}`;
     firing.ended = { step, why: message };
-    if (!this.flow.limits.has(limit)) {
-      this.flow.limits.add(limit);
+    const limits = this.flow.limits ??= new Set();
+    if (!limits.has(limit)) {
+      limits.add(limit);
       this.#failed(firing.sync, trigger, message, undefined);
     }
     return true;

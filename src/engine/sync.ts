@@ -1,4 +1,3 @@
-import { attemptsAt } from "./attempts.ts";
 import { compile, type CompiledSync, SyncProblems } from "./compile.ts";
 import { type ActionInfo, infoOf, instrumented, rebind } from "./concept.ts";
 import { currentAction, type Fault, type LiveFlow } from "./context.ts";
@@ -8,7 +7,8 @@ import type { Instrumented } from "./patterns.ts";
 import { type HashSecret, Redactor } from "./redaction.ts";
 import { Ring } from "./ring.ts";
 import { Runner, type RunnerHost } from "./runner.ts";
-import { describeCause, type Trace } from "./trace.ts";
+import { describeCause } from "./describe_cause.ts";
+import type { Trace } from "./trace.ts";
 import { traceLines } from "./trace_lines.ts";
 import { type InstrumentedAction, Logging, type Mapping, type Sync } from "./types.ts";
 
@@ -59,7 +59,7 @@ export class SyncConcept {
   readonly #syncs = new Map<string, CompiledSync>();
   /** Built anew at the first action after a registration. */
   #dispatch: Dispatch | undefined;
-  readonly #live = new Map<string, Flow>();
+  readonly #live = new Set<Flow>();
   readonly #ring: Ring;
   readonly #host: RunnerHost;
   readonly #maxFlows: number;
@@ -154,13 +154,13 @@ export class SyncConcept {
 
   /** The trace of a flow, running or recent: by the flow's id, or by the id of a request that it served. */
   trace(id: string): Trace | undefined {
-    const live = this.#live.get(id) ?? [...this.#live.values()].find((flow) => flow.aliases.includes(id));
+    const live = [...this.#live].find((flow) => flow.id === id || flow.aliases.includes(id));
     return live ? live.trace() : this.#ring.get(id);
   }
 
   /** The traces of all flows that run and of those that are remembered, newest first. */
   traces(): Trace[] {
-    return [...[...this.#live.values()].reverse().map((flow) => flow.trace()), ...this.#ring.list()];
+    return [...[...this.#live].reverse().map((flow) => flow.trace()), ...this.#ring.list()];
   }
 
   /** Calls back with the trace of each flow that ends, until the function that this returns is called. */
@@ -226,20 +226,22 @@ export class SyncConcept {
       Date.now(),
       currentAction()?.flow,
       this.#hash,
-      (record) => attemptsAt(record, this.#host.dispatch),
+      this.#host.dispatch,
     );
-    this.#live.set(id, flow);
+    this.#live.add(flow);
     new Runner(flow, this.#host).start(action, input);
     return flow;
   }
 
   #settled(flow: Flow): void {
-    this.#live.delete(flow.id);
+    this.#live.delete(flow);
     for (const error of flow.settle()) {
       this.#fault(`what waits for flow ${flow.id} to be quiet threw`, error, flow.redactor());
     }
-    const { trace, bytes } = flow.sized();
-    this.#ring.add(trace, bytes);
+    const compact = flow.compact();
+    this.#ring.add(compact);
+    if (this.logging === Logging.OFF && this.#observers.size === 0) return;
+    const trace = compact.expand();
     if (this.logging !== Logging.OFF) {
       for (const line of traceLines(trace, this.logging)) this.#tell("info", line);
     }

@@ -7,7 +7,7 @@ import type { Config } from "@utils/config.ts";
 import { freshID } from "@utils/database.ts";
 import { Deadlines } from "@utils/deadlines.ts";
 import { log } from "@utils/logger.ts";
-import { describeCause } from "../engine/trace.ts";
+import { describeCause } from "../engine/describe_cause.ts";
 import type { AppOptions, Concepts } from "./app.ts";
 import { readBody, Refusal } from "./body.ts";
 import { callDirectly } from "./direct_call.ts";

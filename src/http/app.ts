@@ -6,7 +6,7 @@ import type { Clock } from "@utils/clock.ts";
 import { type Config, loadConfig } from "@utils/config.ts";
 import { freshID } from "@utils/database.ts";
 import { log } from "@utils/logger.ts";
-import { describeCause } from "../engine/trace.ts";
+import { describeCause } from "../engine/describe_cause.ts";
 import { Adapter } from "./adapter.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { PassthroughLists } from "./passthrough.ts";

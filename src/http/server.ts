@@ -1,7 +1,7 @@
 import type { Hono } from "@hono/hono";
 import type { MongoClient } from "mongodb";
 import type { SyncConcept } from "@engine";
-import { describeCause } from "../engine/trace.ts";
+import { describeCause } from "../engine/describe_cause.ts";
 import { loadConfig } from "@utils/config.ts";
 import { log } from "@utils/logger.ts";
 import { type Concepts, createApp } from "./app.ts";

@@ -1,0 +1,175 @@
+/**
+ * A flow as the ring keeps it: redacted, and in as few objects as can be. Recent flows outlive the collector's young
+ * generation, so each object that one consists of is copied twice and collected late; as a `Trace` a flow of two actions
+ * would be thirty objects. The trace is made from this when somebody asks for it.
+ */
+import type { ActionInfo } from "./concept.ts";
+import type { CompiledSync } from "./compile.ts";
+import type { ActionRecord, Dropped, Failure, Firing, Flow } from "./flow.ts";
+import type { Redactor } from "./redaction.ts";
+import type { RingEntry } from "./ring.ts";
+import type { Trace, TraceDropped, TraceFailure, TraceFault, TraceFiring, TraceRecord } from "./trace.ts";
+import { describeCause } from "./describe_cause.ts";
+
+type Mapping = Record<string, unknown>;
+
+/** How much of a list one trace keeps. */
+const KEPT = 10_000;
+
+/** A record: its action, input, output, fault, the sync that caused it, the step, and two times in microseconds. */
+const RECORD_SLOTS = 8;
+/** A firing: its sync and how it ended early; then its records' numbers, and the values of its variables. */
+const FIRING_SLOTS = 2;
+
+export class CompactTrace implements RingEntry {
+  readonly flow: string;
+  readonly aliases: readonly string[];
+  /** About how many bytes it takes. */
+  readonly bytes: number;
+  readonly #started: number;
+  readonly #parent: string | undefined;
+  readonly #running: boolean;
+  readonly #answer: Trace["answer"];
+  readonly #records: unknown[];
+  readonly #firings: unknown[];
+  readonly #dropped: readonly TraceDropped[] | undefined;
+  readonly #failures: readonly TraceFailure[] | undefined;
+  readonly #omitted: number;
+
+  /** @param redactor knows every secret of the flow */
+  constructor(flow: Flow, redactor: Redactor) {
+    const { answer, dropped, failures } = flow;
+    this.flow = flow.id;
+    this.aliases = flow.aliases;
+    this.#started = flow.started;
+    this.#parent = flow.parent;
+    this.#running = !flow.quiet;
+    this.#answer = answer && { status: answer.status, body: redactor.copyAt("", answer.body) };
+    this.#records = packRecords(flow.records, redactor);
+    this.#firings = packFirings(flow.firings, redactor);
+    this.#dropped = dropped && dropped.slice(0, KEPT).map((one) => traceDropped(one, redactor));
+    this.#failures = failures && failures.map((one) => traceFailure(one, redactor));
+    this.#omitted = beyond(flow.records) + beyond(flow.firings) + beyond(dropped ?? []);
+    this.bytes = redactor.bytes + 8 * (this.#records.length + this.#firings.length) + 400;
+  }
+
+  /** The flow as it is told to people and tools. */
+  expand(): Trace {
+    return {
+      flow: this.flow,
+      started: this.#started,
+      aliases: [...this.aliases],
+      ...(this.#parent && { parent: this.#parent }),
+      running: this.#running,
+      ...(this.#answer && { answer: this.#answer }),
+      records: unpackRecords(this.#records, this.flow),
+      firings: unpackFirings(this.#firings, this.flow),
+      dropped: this.#dropped ?? [],
+      failures: this.#failures ?? [],
+      ...(this.#omitted > 0 && { omitted: this.#omitted }),
+    };
+  }
+}
+
+function beyond(list: readonly unknown[]): number {
+  return Math.max(0, list.length - KEPT);
+}
+
+function packRecords(records: readonly ActionRecord[], redactor: Redactor): unknown[] {
+  const count = Math.min(records.length, KEPT);
+  const began = count > 0 ? records[0].at : 0;
+  const packed = new Array(count * RECORD_SLOTS);
+  for (let i = 0, at = 0; i < count; i++) {
+    const { action, input, output, fault, firing, step, at: time, ms } = records[i];
+    packed[at++] = action;
+    packed[at++] = redactor.keep(input, action.secrets);
+    packed[at++] = output && redactor.keep(output, action.secrets);
+    packed[at++] = fault && traceFault(fault, redactor);
+    packed[at++] = firing && firing.sync;
+    packed[at++] = step;
+    packed[at++] = Math.round((time - began) * 1_000);
+    packed[at++] = Math.round((output ? ms : performance.now() - time) * 1_000);
+  }
+  return packed;
+}
+
+function unpackRecords(packed: readonly unknown[], flow: string): TraceRecord[] {
+  const records: TraceRecord[] = [];
+  for (let at = 0; at < packed.length; at += RECORD_SLOTS) {
+    const [action, input, output, fault, sync, step, began, ms] = packed.slice(at, at + RECORD_SLOTS) as [
+      ActionInfo,
+      Mapping,
+      Mapping | undefined,
+      TraceFault | undefined,
+      CompiledSync | undefined,
+      number,
+      number,
+      number,
+    ];
+    records.push({
+      id: `${flow}.${records.length}`,
+      concept: action.concept,
+      action: action.name,
+      input,
+      ...(output && { output }),
+      ...(fault && { fault }),
+      ...(sync && { by: { sync: sync.name, step } }),
+      at: began / 1_000,
+      ms: ms / 1_000,
+    });
+  }
+  return records;
+}
+
+function packFirings(firings: readonly Firing[], redactor: Redactor): unknown[] {
+  const packed: unknown[] = [];
+  for (let i = 0; i < firings.length && i < KEPT; i++) {
+    const { sync, records, frame, ended } = firings[i];
+    packed.push(sync, ended && { step: ended.step, why: redactor.text(ended.why) });
+    for (const record of records) packed.push(record.number);
+    for (const variable of sync.variables) {
+      packed.push(redactor.keepAt(variable.description!, frame[variable], sync.secrets));
+    }
+  }
+  return packed;
+}
+
+function unpackFirings(packed: readonly unknown[], flow: string): TraceFiring[] {
+  const firings: TraceFiring[] = [];
+  for (let at = 0; at < packed.length;) {
+    const [sync, ended] = packed.slice(at, at += FIRING_SLOTS) as [CompiledSync, TraceFiring["ended"]];
+    const numbers = packed.slice(at, at += sync.when.length) as number[];
+    const values = packed.slice(at, at += sync.variables.length);
+    const bound = sync.variables.map((variable, i) => [variable.description!, values[i]] as const);
+    firings.push({
+      sync: sync.name,
+      records: numbers.map((number) => `${flow}.${number}`),
+      frame: Object.fromEntries(bound.filter(([, value]) => value !== undefined)),
+      ...(ended && { ended }),
+    });
+  }
+  return firings;
+}
+
+function traceFault(
+  { reference, message, cause }: { reference: string; message: string; cause: unknown },
+  redactor: Redactor,
+): TraceFault {
+  return {
+    reference,
+    message: redactor.text(message),
+    ...(cause !== undefined && { cause: redactor.text(describeCause(cause)) }),
+  };
+}
+
+function traceDropped({ sync, records, where }: Dropped, redactor: Redactor): TraceDropped {
+  return {
+    sync: sync.name,
+    records: records.map(({ id }) => id),
+    where: where.map((step) => ({ ...step, input: redactor.copy(step.input) })),
+  };
+}
+
+function traceFailure({ sync, record, fault }: Failure, redactor: Redactor): TraceFailure {
+  return { ...(sync && { sync: sync.name }), record: record.id, fault: traceFault(fault, redactor) };
+}
