@@ -2,6 +2,7 @@
  * Which action is running. The engine imports nothing, so the host hands it an async context; without one the answer holds
  * until the action's first `await` (design.md 8).
  */
+import { isThenable } from "./thenable.ts";
 import type { Trace } from "./trace.ts";
 
 /** What `currentAction` tells of the action that is running. */
@@ -79,20 +80,17 @@ export interface LiveFlow {
   attempts(id: string): Attempt[];
 }
 
-/** Whose action runs: a flow, or the action itself. */
-export interface ContextStore {
-  readonly current: CurrentAction | undefined;
-}
-
 /** What the host hands over: `AsyncLocalStorage` of `node:async_hooks`, or the like. */
 export interface AsyncContext {
-  run<I, O>(store: ContextStore, callback: (input: I) => O, input: I): O;
-  getStore(): ContextStore | undefined;
+  run<I, O>(store: CurrentAction, callback: (input: I) => O, input: I): O;
+  getStore(): CurrentAction | undefined;
 }
 
 let context: AsyncContext | undefined;
 /** The action whose synchronous part runs. */
 let running: CurrentAction | undefined;
+/** Whether each method that was called returned a promise the last time, or ever before. */
+const waits = new WeakMap<object, boolean>();
 
 /** Gives the engine the host's async context, once for the whole process. */
 export function setAsyncContext(host: AsyncContext | undefined): void {
@@ -101,25 +99,26 @@ export function setAsyncContext(host: AsyncContext | undefined): void {
 
 /** The action that is running, or undefined outside of one. */
 export function currentAction(): CurrentAction | undefined {
-  return running ?? context?.getStore()?.current;
-}
-
-/** Calls `method` so that everything that follows from it belongs to a flow, or to an action. */
-export function runWithin<I, O>(store: ContextStore, method: (input: I) => O, input: I): O {
-  return context ? context.run(store, method, input) : method(input);
+  return running ?? context?.getStore();
 }
 
 /**
  * Calls `method` so that `currentAction()` gives `action` inside it.
  *
- * To enter the host's context costs more than a small action, so it is done once for a flow, which knows its running action,
- * and again only for methods that are asynchronous: what those leave running keeps its own action.
+ * To enter the host's context costs several times what a small action does, so a method that is known to return at once is
+ * spared it. Should it return a promise one day, that one call has its action only until then; from then on it is not spared.
  */
-export function runAs<I, O>(action: CurrentAction & ContextStore, method: (input: I) => O, input: I): O {
+export function runAs<I, O>(action: CurrentAction, method: (input: I) => O, input: I): O {
   const outer = running;
   running = action;
   try {
-    return method.constructor === Function ? method(input) : runWithin(action, method, input);
+    const known = waits.get(method);
+    const result = context && known !== false ? context.run(action, method, input) : method(input);
+    if (known !== true) {
+      const thenable = isThenable(result);
+      if (thenable !== known) waits.set(method, thenable);
+    }
+    return result;
   } finally {
     running = outer;
   }

@@ -1,7 +1,7 @@
 /** A flow while it runs: its records, what they caused, and what went wrong. */
 import type { ActionInfo } from "./concept.ts";
 import type { CompiledSync } from "./compile.ts";
-import type { Attempt, ContextStore, CurrentAction, Fault, FlowError, LiveFlow } from "./context.ts";
+import type { Attempt, CurrentAction, Fault, FlowError, LiveFlow } from "./context.ts";
 import { CompactTrace } from "./compact_trace.ts";
 import { attemptsAt } from "./attempts.ts";
 import type { Armed, Dispatch } from "./dispatch.ts";
@@ -12,7 +12,7 @@ import type { Trace } from "./trace.ts";
 import type { Frame, Mapping } from "./types.ts";
 
 /** One action of a flow, running or finished. */
-export class ActionRecord implements CurrentAction, ContextStore {
+export class ActionRecord implements CurrentAction {
   /** A copy of the top level of what the action returned; undefined while it runs. */
   output: Mapping | undefined;
   /** Set when the action threw. */
@@ -50,10 +50,6 @@ export class ActionRecord implements CurrentAction, ContextStore {
 
   get flow(): string {
     return this.live.id;
-  }
-
-  get current(): this {
-    return this;
   }
 
   get concept(): string {
@@ -109,7 +105,7 @@ const NO_ALIASES: string[] = [];
 /** A flow keeps no more failures than this; a limit that every branch of a loop reaches is one story. */
 const FAILURES_KEPT = 100;
 
-export class Flow implements LiveFlow, ContextStore {
+export class Flow implements LiveFlow {
   readonly records: ActionRecord[] = [];
   readonly firings: Firing[] = [];
   // Most flows have none of what follows, so it is made when it is needed.
@@ -128,8 +124,6 @@ export class Flow implements LiveFlow, ContextStore {
   /** What the first action returned, as it returned it. */
   result: unknown;
   quiet = false;
-  /** The action that runs, or whose syncs are tried. */
-  current: ActionRecord | undefined;
   #finishedCount = 0;
   #answer: LiveFlow["answer"];
   #compact: CompactTrace | undefined;
@@ -169,7 +163,6 @@ export class Flow implements LiveFlow, ContextStore {
   /** Tells everyone who waits that nothing runs any more; returns what they threw. */
   settle(): unknown[] {
     this.quiet = true;
-    this.current = undefined;
     const threw: unknown[] = [];
     for (const callback of this.#whenQuiet ?? []) {
       try {

@@ -4,6 +4,7 @@ import { infoOf } from "./concept.ts";
 import { equal } from "./equal.ts";
 import { Optional } from "./optional.ts";
 import type { Frame, InstrumentedAction, Mapping } from "./types.ts";
+import { isThenable } from "./thenable.ts";
 import { QueryCall, type WhereRun } from "./where.ts";
 
 /** A row that a query gave. */
@@ -39,11 +40,6 @@ export function lookUp(
   // Without a frame nothing was called: only the function itself tells whether its caller expects a promise.
   const promised = frames.length === 0 && method.constructor.name === "AsyncFunction";
   return promised ? Promise.resolve(rows) : rows;
-}
-
-/** Whether a value is a promise, of whatever kind. */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
 }
 
 /** The rest of a look-up, from its first call that answers later. */

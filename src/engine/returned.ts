@@ -3,7 +3,7 @@ import type { CompiledSync } from "./compile.ts";
 import { FrameIndex } from "./frame_index.ts";
 import type { Match } from "./match.ts";
 import { nearest } from "./nearest.ts";
-import { isThenable } from "./query.ts";
+import { isThenable } from "./thenable.ts";
 import type { Frame } from "./types.ts";
 
 /** What is wrong with the value that a `where` returned, as the rest of a sentence; undefined when it is frames. */

@@ -5,14 +5,14 @@
  */
 import { type CompiledSync, fill } from "./compile.ts";
 import type { ActionInfo } from "./concept.ts";
-import { type Fault, runAs, runWithin } from "./context.ts";
+import { type Fault, runAs } from "./context.ts";
 import type { Dispatch, Entry } from "./dispatch.ts";
 import { equal } from "./equal.ts";
 import { ActionRecord, faultSentence, type Firing, type Flow } from "./flow.ts";
 import { Frames } from "./frames.ts";
 import { describeLoop } from "./loop.ts";
 import { bindInto, type Match } from "./match.ts";
-import { isThenable } from "./query.ts";
+import { isThenable } from "./thenable.ts";
 import { originsOf, unboundVariable, wrongFrames } from "./returned.ts";
 import type { Frame, Mapping } from "./types.ts";
 import { WhereRun } from "./where.ts";
@@ -61,10 +61,8 @@ export class Runner {
 
   /** Runs the first action of the flow, and all that follows from it. */
   start(action: ActionInfo, input: Mapping): void {
-    runWithin(this.flow, (input) => {
-      const waits = this.#invoke(action, input, undefined, 0, 0, undefined);
-      if (!waits) this.#run();
-    }, input);
+    const waits = this.#invoke(action, input, undefined, 0, 0, undefined);
+    if (!waits) this.#run();
   }
 
   /** Goes on until the flow is quiet or something is to be waited for. */
@@ -106,7 +104,6 @@ export class Runner {
     const run = new WhereRun(sync, this.flow, this.host);
     const frames = Frames.within(run, matches.map((match) => match.frame));
     try {
-      this.flow.current = record;
       const returned: unknown = runAs(record, sync.where!, frames);
       if (isThenable(returned)) {
         this.#waitFor(
@@ -221,7 +218,6 @@ export class Runner {
     records.push(record);
     try {
       record.input = { ...input };
-      this.flow.current = record;
       const output = runAs(record, action.method, input);
       if (isThenable(output)) {
         this.#waitFor(
