@@ -19,7 +19,7 @@ console.log(`${COUNT} operations each; per second, and the median in millisecond
 for (const size of SIZES) {
   const stores = [
     await mongoStore("embedded", server.url),
-    ...(second ? [await mongoStore("second opinion", second)] : []),
+    ...(second ? [await mongoStore("second opinion", second, size > 1000 ? 8 : undefined)] : []),
     sqliteStore(),
   ];
   for (const store of stores) await store.fill(makeItems(0, size));
@@ -41,7 +41,13 @@ async function report(
 ) {
   const cells = [];
   for (const store of stores) {
-    const { perSecond, p50 } = await measure(store, operation, size, concurrency, COUNT);
+    const { perSecond, p50 } = await measure(
+      store,
+      operation,
+      size,
+      concurrency,
+      Math.min(COUNT, store.atMost ?? COUNT),
+    );
     cells.push(`${store.name} ${String(perSecond).padStart(7)} (${p50.toFixed(2)})`);
   }
   console.log(`  ${operation.padEnd(12)} ${cells.join("   ")}`);

@@ -6,13 +6,14 @@ import { DatabaseSync } from "node:sqlite";
 import type { Item, Store } from "./workload.ts";
 
 /** Any MongoDB server, by the official driver. */
-export async function mongoStore(name: string, url: string): Promise<Store> {
+export async function mongoStore(name: string, url: string, atMost?: number): Promise<Store> {
   const client = await MongoClient.connect(url, { maxPoolSize: 32 });
   const db = client.db(`bench_${Deno.pid}`);
   await db.dropDatabase();
   const items = db.collection<Item>("items");
   return {
     name,
+    atMost,
     async fill(documents) {
       for (let i = 0; i < documents.length; i += 1000) await items.insertMany(documents.slice(i, i + 1000));
       await items.createIndex({ key: 1 });

@@ -10,6 +10,8 @@ export interface Item {
 /** A store under measurement: five operations. */
 export interface Store {
   name: string;
+  /** The most operations that are measured, for a store that scans where others have an index. */
+  atMost?: number;
   fill(items: Item[]): Promise<void>;
   insertOne(item: Item): Promise<unknown>;
   findById(id: number): Promise<unknown>;

@@ -37,6 +37,7 @@ export const CODES = {
   InvalidNamespace: 73,
   IndexOptionsConflict: 85,
   IndexKeySpecsConflict: 86,
+  NotExactValueField: 111,
   CommandNotSupported: 115,
   NotAReplicaSet: 123,
   ExceededMemoryLimit: 146,

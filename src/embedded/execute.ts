@@ -59,13 +59,11 @@ function contextOf(engine: Engine, command: Document, connectionId: number): Con
     throw new MongoError("Location40571", "OP_MSG requests require a $db argument");
   }
   checkDatabase(database);
-  const budget = new Budget();
-  budget.start(numberOf(command.get("maxTimeMS")));
   return {
     ...engine,
     database,
     session: sessionText(command.get("lsid")),
-    budget,
+    budget: new Budget(numberOf(command.get("maxTimeMS"))),
     connectionId,
     startedAt: engine.now(),
   };

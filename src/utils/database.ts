@@ -103,7 +103,7 @@ async function connectShared(
 /** Connects, so that a wrong address stops the start; the password of the address is in no message. */
 async function connect(url: string, config: Config, ends: Ends = {}): Promise<MongoClient> {
   // Below REQUESTING_TIMEOUT, so that a request that meets a lost database is answered 503 by its error, not 504.
-  const wait = Math.min(2_000, config.requesting.timeout / 2);
+  const wait = Math.min(1_000, config.requesting.timeout / 8);
   const client = newClient(url, { serverSelectionTimeoutMS: wait, connectTimeoutMS: wait });
   try {
     await client.connect();

@@ -155,7 +155,9 @@ export default class RequestingConcept {
     const { error, retryAfter, ...rest } = body;
     const isError = error !== undefined && error !== null;
     const fault = action?.by?.fault ??
-      action?.live.faults.find(({ reference }) => typeof error === "string" && error.includes(reference));
+      (typeof error === "string"
+        ? action?.live.faults.find(({ reference }) => error.includes(reference))
+        : undefined);
     if (fault) {
       const { status, retryAfter } = faultStatus(fault.cause);
       return answerOf(status, isError ? body : { ...body, error: faultSentence(fault) }, retryAfter);

@@ -65,7 +65,8 @@ export class PendingRequests {
   give(request: PendingRequest, answer: Answer, by: string | undefined): void {
     request.answer = answer;
     request.answeredBy = by;
-    if (request.flow || request.waiting) this.#limit(request);
+    // Until the turn in which it came is over, a request has no timers; then it gets both at once.
+    if (request.timeout) this.#limitAnswerWait(request);
   }
 
   /** Lets the answer of a request leave. */
@@ -107,8 +108,12 @@ export class PendingRequests {
     queueMicrotask(() => {
       if (request.sent) return;
       request.timeout ??= this.#timeouts.set(() => this.#timedOut(request));
-      if (request.answer) request.answerWait ??= this.#answerWaits.set(() => this.send(request));
+      this.#limitAnswerWait(request);
     });
+  }
+
+  #limitAnswerWait(request: PendingRequest): void {
+    if (request.answer) request.answerWait ??= this.#answerWaits.set(() => this.send(request));
   }
 
   #timedOut(request: PendingRequest): void {

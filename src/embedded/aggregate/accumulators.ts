@@ -1,14 +1,14 @@
 /**
  * Accumulators: what `$group` and its like make of the values of several documents.
- * Source: https://www.mongodb.com/docs/v7.0/reference/operator/aggregation/#accumulators---group---bucket---bucketauto---setwindowfields-
+ * Source: https://www.mongodb.com/docs/v7.0/reference/operator/aggregation/group/#accumulator-operator
  */
 import { compare } from "../bson/compare.ts";
-import { type Document, type Value } from "../bson/value.ts";
+import { type Document, Double, type Value } from "../bson/value.ts";
 import { isNullish } from "./compiler.ts";
 import { isNumeric, type Numeric, toDouble } from "./numbers.ts";
 import { mergeInto } from "./operators/objects.ts";
+import { distinctInOrder } from "./operators/sets.ts";
 import { NumberSum } from "./number_sum.ts";
-import { Double } from "../bson/value.ts";
 
 /** Takes the values of documents, one after the other, and gives one value for all. */
 export interface Accumulator {
@@ -90,15 +90,6 @@ class AddToSet implements Accumulator {
   result() {
     return distinctInOrder(this.#values);
   }
-}
-
-/** The values in the order of their first appearance, each once. */
-function distinctInOrder(values: Value[]): Value[] {
-  const order = values.map((_, index) => index).sort((a, b) => compare(values[a], values[b]) || a - b);
-  const firsts = order.filter((index, place) =>
-    place === 0 || compare(values[order[place - 1]], values[index]) !== 0
-  );
-  return firsts.sort((a, b) => a - b).map((index) => values[index]);
 }
 
 class MergeObjects implements Accumulator {

@@ -62,7 +62,10 @@ export class Compiler {
     if (parse === undefined) {
       throw new MongoError("InvalidPipelineOperator", `Unrecognized expression '${name}'`);
     }
-    return parse(value.get(name)!, this, name);
+    const evaluate = parse(value.get(name)!, this, name);
+    if (!isConstant(value)) return evaluate;
+    const result = evaluate({ root: new Map(), variables: new Map() });
+    return () => result;
   }
 
   private document(value: Document): Evaluate {
@@ -97,8 +100,8 @@ export class Compiler {
   }
 
   /**
-   * The named arguments of an operator such as `$filter`, compiled; names in `raw` keep their value. Every name in
-   * `required` must be there, and no other than `allowed`.
+   * The named arguments of an operator such as `$filter`, not yet compiled. Every name in `required` must be there, and
+   * no other than `allowed`.
    */
   named(argument: Value, name: string, allowed: readonly string[], required: readonly string[]): Document {
     if (!isDocument(argument)) {
@@ -123,6 +126,22 @@ export class Compiler {
     const value = fields.get(name);
     return value === undefined ? undefined : this.compile(value);
   }
+}
+
+/** Operators whose value MongoDB does not find before it has a document, even where their arguments are constant. */
+const NOT_FOLDED = ["$filter", "$getField", "$let", "$map", "$rand", "$reduce", "$zip"];
+
+/**
+ * Whether an expression reads neither fields nor variables. MongoDB evaluates such ones when it reads a pipeline, so
+ * that their errors come also where there are no documents.
+ */
+function isConstant(value: Value): boolean {
+  if (typeof value === "string") return !value.startsWith("$");
+  if (Array.isArray(value)) return value.every(isConstant);
+  if (!isDocument(value)) return true;
+  return [...value].every(([name, part]) =>
+    name === "$literal" || !NOT_FOLDED.includes(name) && isConstant(part)
+  );
 }
 
 /** Throws where a name cannot be a field that an expression makes. */

@@ -26,7 +26,7 @@ export interface PipelineContext {
   readonly variables?: ReadonlyMap<string, Value>;
   /** The time of `$$NOW`. */
   readonly now: Date;
-  /** The documents of a collection that match a filter; none of a collection that does not exist. */
+  /** The documents of a collection that match a filter without `$expr`; none where the collection does not exist. */
   find(namespace: Namespace, filter: Document, variables: Variables): Iterable<Document>;
   /** Replaces a collection's documents (`$out`), keeping its indexes; creates it where it does not exist. */
   replaceCollection(namespace: Namespace, documents: Document[]): void;

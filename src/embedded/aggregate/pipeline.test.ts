@@ -13,8 +13,8 @@ function contextOf(collections: Record<string, Document[]> = {}): PipelineContex
     ...NO_COLLECTIONS,
     database: "db",
     now: new Date(0),
-    *find({ collection }, filter, variables) {
-      const matcher = compileFilter(filter, variables as Map<string, Value>);
+    *find({ collection }, filter) {
+      const matcher = compileFilter(filter);
       for (const document of collections[collection] ?? []) if (matcher.matches(document)) yield document;
     },
     replaceCollection({ collection }, documents) {
@@ -281,6 +281,12 @@ Deno.test("what this server does not have is refused by name, and wrong pipeline
   ];
   for (const [stages, code] of refusals) assertEquals(codeOf(() => run(stages, [])), code);
   assertEquals(codeOf(() => run([{ $replaceRoot: { newRoot: "$a" } }], [{ a: 1 }])), 40228);
+});
+
+Deno.test("an expression of constants that fails is refused also where there are no documents", () => {
+  assertEquals(codeOf(() => run([{ $project: { a: { $divide: [1, 0] } } }], [])), 2);
+  assertEquals(codeOf(() => run([{ $project: { a: { $cond: [true, 1, { $toInt: "x" }] } } }], [])), 241);
+  check([{ $project: { a: { $divide: ["$b", 0] } } }], [], []);
 });
 
 Deno.test("the $match stages at the beginning are given apart", () => {

@@ -3,6 +3,7 @@ import { encode } from "../bson/codec.ts";
 import { type Document, isDocument, type Value } from "../bson/value.ts";
 import { MongoError } from "../errors.ts";
 import { compileFilter } from "../query/matcher.ts";
+import { countFound } from "../read/count.ts";
 import { readHint } from "../read/hint.ts";
 import { find, type Search } from "../read/search.ts";
 import type { Collection } from "../storage/collection.ts";
@@ -11,8 +12,9 @@ import { checkCollation } from "./collation.ts";
 import type { Command, Context } from "./command.ts";
 import { collStatsDocument } from "./coll_stats_stage.ts";
 import { letVariables } from "./let_variables.ts";
-import { collectionName } from "./namespace.ts";
+import { collectionName, reasonToKill } from "./namespace.ts";
 import { pipelineContext } from "./pipeline_context.ts";
+import { document } from "./reply.ts";
 
 const KNOWN = [
   "aggregate",
@@ -41,22 +43,18 @@ export const aggregate: Command = (context, command) => {
       "The 'cursor' option is required, except for aggregate with the explain argument",
     );
   }
-  const { search, rest, batchSize, variables, writes, stats } = readAggregate(context, command);
+  const request = readAggregate(context, command);
+  const { batchSize, writes } = request;
   const name = collectionName(context, command);
   const collection = context.storage.catalogue.get(context.database, name);
-  const run = compilePipeline(rest, pipelineContext(context, variables));
-  const documents = stats
-    ? encoded(context, run([collStatsDocument(context, name, stats)]))
-    : rest.length === 0
-    ? stored(context, collection, search)
-    : encoded(context, run(found(context, collection, search)));
+  const documents = resultOf(context, collection, name, request);
   return context.cursors.open(
     {
       namespace: `${context.database}.${name}`,
       documents,
       budget: context.budget,
       session: context.session,
-      killed: () => collection?.dropped && !writes ? "collection dropped between getMore calls" : undefined,
+      killed: () => collection && !writes ? reasonToKill(collection, context.database, name) : undefined,
     },
     // What writes has to run to its end now, also for a client that wants no documents yet.
     writes ? Infinity : batchSize,
@@ -126,6 +124,37 @@ function pushDown(stages: Value[], variables: Map<string, Value>): { search: Sea
   return { search, rest: left };
 }
 
+/** The documents of the answer, each made when it is asked for. */
+function resultOf(
+  context: Context,
+  collection: Collection | undefined,
+  name: string,
+  { search, rest, stats, variables }: AggregateRequest,
+): Iterator<Uint8Array> {
+  const run = compilePipeline(rest, pipelineContext(context, variables));
+  if (stats) return encoded(context, run([collStatsDocument(context, name, stats)]));
+  if (isCount(rest)) return counted(context, collection, search);
+  if (rest.length === 0) return stored(context, collection, search);
+  return encoded(context, run(found(context, collection, search)));
+}
+
+/** Whether all that is left is what a driver's `countDocuments` sends: counting needs no documents. */
+function isCount(rest: Document[]): boolean {
+  const group = rest[0]?.get("$group");
+  if (rest.length !== 1 || !isDocument(group) || group.size !== 2 || group.get("_id") !== 1) return false;
+  const sum = group.get("n");
+  return isDocument(sum) && sum.size === 1 && sum.get("$sum") === 1;
+}
+
+function* counted(
+  context: Context,
+  collection: Collection | undefined,
+  search: Search,
+): Generator<Uint8Array> {
+  const n = collection ? countFound(collection, search, context.budget) : 0;
+  if (n > 0) yield encode(document({ _id: 1, n }));
+}
+
 function* stored(
   context: Context,
   collection: Collection | undefined,
@@ -137,12 +166,12 @@ function* stored(
 
 function* found(context: Context, collection: Collection | undefined, search: Search): Generator<Document> {
   if (!collection) return;
-  for (const { document } of find(collection, search, context.budget)) yield document;
+  for (const one of find(collection, search, context.budget)) yield one.document;
 }
 
 function* encoded(context: Context, documents: Iterable<Document>): Generator<Uint8Array> {
-  for (const document of documents) {
+  for (const one of documents) {
     context.budget.check();
-    yield encode(document);
+    yield encode(one);
   }
 }

@@ -42,22 +42,22 @@ export class Arguments {
 
   object(field: string): Document | undefined {
     const value = this.any(field);
-    return value === undefined || isDocument(value) ? value : this.#wrong(field, value, "object");
+    return value === undefined || isDocument(value) ? value : this.wrong(field, value, "object");
   }
 
   string(field: string): string | undefined {
     const value = this.any(field);
-    return value === undefined || typeof value === "string" ? value : this.#wrong(field, value, "string");
+    return value === undefined || typeof value === "string" ? value : this.wrong(field, value, "string");
   }
 
   array(field: string): Value[] | undefined {
     const value = this.any(field);
-    return value === undefined || Array.isArray(value) ? value : this.#wrong(field, value, "array");
+    return value === undefined || Array.isArray(value) ? value : this.wrong(field, value, "array");
   }
 
   objects(field: string): Document[] | undefined {
     const values = this.array(field);
-    values?.forEach((value, i) => isDocument(value) || this.#wrong(`${field}.${i}`, value, "object"));
+    values?.forEach((value, i) => isDocument(value) || this.wrong(`${field}.${i}`, value, "object"));
     return values as Document[] | undefined;
   }
 
@@ -67,7 +67,7 @@ export class Arguments {
     if (value === undefined || typeof value === "boolean") return value;
     const number = numberOf(value);
     return number === undefined
-      ? this.#wrong(field, value, "[bool, long, int, decimal, double]")
+      ? this.wrong(field, value, "[bool, long, int, decimal, double]")
       : number !== 0;
   }
 
@@ -76,7 +76,7 @@ export class Arguments {
     const value = this.any(field);
     if (value === undefined) return undefined;
     const number = numberOf(value);
-    if (number === undefined) return this.#wrong(field, value, "[long, int, decimal, double]");
+    if (number === undefined) return this.wrong(field, value, "[long, int, decimal, double]");
     if (Number.isNaN(number) || Math.trunc(number) < least) {
       throw new MongoError(
         "Location51024",
@@ -95,7 +95,8 @@ export class Arguments {
     );
   }
 
-  #wrong(field: string, value: Value, expected: string): never {
+  /** Throws TypeMismatch for the value of a field. `expected` is a type, or several in brackets. */
+  wrong(field: string, value: Value, expected: string): never {
     const expectedText = expected.startsWith("[")
       ? `expected types '${expected}'`
       : `expected type '${expected}'`;

@@ -1,6 +1,6 @@
 import { compileFilter } from "../query/matcher.ts";
+import { countFound } from "../read/count.ts";
 import { readHint } from "../read/hint.ts";
-import { find } from "../read/search.ts";
 import { Arguments } from "./arguments.ts";
 import { checkCollation } from "./collation.ts";
 import type { Command } from "./command.ts";
@@ -26,10 +26,5 @@ export const count: Command = (context, command) => {
   const hint = readHint(args.any("hint"));
   const matcher = compileFilter(filter);
   if (!collection) return ok({ n: 0 });
-  if (filter.size === 0 && hint === undefined) {
-    return ok({ n: Math.min(Math.max(collection.count() - skip, 0), limit) });
-  }
-  let n = 0;
-  for (const _ of find(collection, { filter, matcher, skip, limit, hint }, context.budget)) n++;
-  return ok({ n });
+  return ok({ n: countFound(collection, { filter, matcher, skip, limit, hint }, context.budget) });
 };

@@ -2,7 +2,7 @@ import { MongoError } from "../errors.ts";
 import { Arguments } from "./arguments.ts";
 import { checkCollation } from "./collation.ts";
 import type { Command } from "./command.ts";
-import { collectionName } from "./namespace.ts";
+import { checkNotSystem, collectionName } from "./namespace.ts";
 import { ok } from "./reply.ts";
 
 const REFUSED = [
@@ -33,6 +33,7 @@ export const create: Command = (context, command) => {
     ...REFUSED,
   ]);
   const name = collectionName(context, command);
+  checkNotSystem(context.database, name);
   checkCollation(args.object("collation"));
   const option = REFUSED.find((option) => args.any(option) !== undefined && args.any(option) !== false);
   if (option) {

@@ -1,7 +1,7 @@
-import type { Document } from "../bson/value.ts";
+import type { Document, Value } from "../bson/value.ts";
 import { MongoError } from "../errors.ts";
 import { compileFilter } from "../query/matcher.ts";
-import { readHint } from "../read/hint.ts";
+import { type Hint, readHint } from "../read/hint.ts";
 import { find, type Search } from "../read/search.ts";
 import type { Collection } from "../storage/collection.ts";
 import { Arguments } from "./arguments.ts";
@@ -19,19 +19,24 @@ export const deleteCommand: Command = (context, command) => {
   const statements = args.required("deletes", args.objects("deletes"));
   checkBatch(statements.length);
   const variables = letVariables(context, args.object("let"));
+  const parsed = statements.map(parseDelete);
   let deleted = 0;
-  const errors = runStatements(statements, args.boolean("ordered") ?? true, (statement) => {
-    const { search } = readDelete(statement, variables);
+  const errors = runStatements(parsed, args.boolean("ordered") ?? true, (statement) => {
+    const search = compileDelete(statement, variables);
     if (collection) deleted += deleteFound(context, collection, search);
   });
   return ok({ n: deleted, ...(errors.length > 0 ? { writeErrors: errors } : {}) });
 };
 
-/** Reads one statement of a `delete`. */
-export function readDelete(
-  statement: Document,
-  variables: ReturnType<typeof letVariables>,
-): { search: Search } {
+/** One statement of a `delete` whose fields have the right types. */
+export interface DeleteStatement {
+  filter: Document;
+  limit: number | undefined;
+  hint: Hint | undefined;
+}
+
+/** Reads one statement. What it throws is an error of the whole command: nothing is deleted then. */
+export function parseDelete(statement: Document): DeleteStatement {
   const args = new Arguments("delete.deletes", statement, ["q", "limit", "collation", "hint"]);
   checkCollation(args.object("collation"));
   const filter = args.required("q", args.object("q"));
@@ -39,10 +44,15 @@ export function readDelete(
   if (limit > 1) {
     throw new MongoError("FailedToParse", `The limit field in delete objects must be 0 or 1. Got ${limit}`);
   }
-  const matcher = compileFilter(filter, variables);
-  return {
-    search: { filter, matcher, limit: limit === 1 ? 1 : undefined, hint: readHint(args.any("hint")) },
-  };
+  return { filter, limit: limit === 1 ? 1 : undefined, hint: readHint(args.any("hint")) };
+}
+
+/** What a statement looks for. What it throws is an error of this statement. */
+export function compileDelete(
+  { filter, limit, hint }: DeleteStatement,
+  variables: Map<string, Value>,
+): Search {
+  return { filter, matcher: compileFilter(filter, variables), limit, hint };
 }
 
 /** Deletes what a search finds, each document by itself; gives how many. */

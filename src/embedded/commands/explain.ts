@@ -7,7 +7,7 @@ import { type Counts, find, planOf, type Search } from "../read/search.ts";
 import type { Plan } from "../storage/planner.ts";
 import { checkGenericArguments } from "./generic_arguments.ts";
 import type { Command, Context } from "./command.ts";
-import { readDelete } from "./delete.ts";
+import { compileDelete, parseDelete } from "./delete.ts";
 import { readFindAndModify } from "./find_and_modify.ts";
 import { readFind } from "./find.ts";
 import { VERSION } from "./handshake.ts";
@@ -15,7 +15,7 @@ import { letVariables } from "./let_variables.ts";
 import { collectionName } from "./namespace.ts";
 import { document, ok } from "./reply.ts";
 import { stagesOf } from "./explain_stages.ts";
-import { readUpdate } from "./update.ts";
+import { compileStatement, parseUpdate } from "./update.ts";
 import { readAggregate } from "./aggregate.ts";
 
 const VERBOSITIES = ["queryPlanner", "executionStats", "allPlansExecution"];
@@ -59,12 +59,13 @@ function readSearch(context: Context, inner: Document): [Search, string | undefi
       return [readQuery(inner), "DISTINCT"];
     case "update":
       return [
-        readUpdate(onlyStatement(inner, "updates"), letVariables(context, letOf(inner))).search,
+        compileStatement(parseUpdate(onlyStatement(inner, "updates")), letVariables(context, letOf(inner)))
+          .search,
         "UPDATE",
       ];
     case "delete":
       return [
-        readDelete(onlyStatement(inner, "deletes"), letVariables(context, letOf(inner))).search,
+        compileDelete(parseDelete(onlyStatement(inner, "deletes")), letVariables(context, letOf(inner))),
         "DELETE",
       ];
     case "findAndModify":

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { Long } from "bson";
 import type { Collection, Db } from "mongodb";
 import { failure, withDatabase } from "../testing/with_database.ts";
 
@@ -16,6 +17,9 @@ async function items(db: Db, count: number): Promise<Collection<Item>> {
   return collection;
 }
 
+/** The driver makes numbers of small ids, but a server takes only longs. */
+const long = (id: Long | number) => typeof id === "number" ? Long.fromNumber(id) : id;
+
 const ids = (found: { _id: number }[]) => found.map(({ _id }) => _id);
 
 Deno.test("find filters, sorts, skips, limits and projects", () =>
@@ -23,19 +27,27 @@ Deno.test("find filters, sorts, skips, limits and projects", () =>
     const c = await items(db, 10);
     assertEquals(ids(await c.find({ even: true }).sort({ n: 1 }).skip(1).limit(2).toArray()), [6, 4]);
     assertEquals(await c.find({ _id: 3 }).project({ n: 1, _id: 0 }).toArray(), [{ n: 7 }]);
-    assertEquals(ids(await c.find().sort({ $natural: -1 }).limit(2).toArray()), [9, 8]);
     assertEquals(await c.find({ none: 1 }).toArray(), []);
     assertEquals(await db.collection("missing").find().toArray(), []);
   }));
 
-Deno.test("a limit below zero is one batch, and batchSize 0 is an empty one with a cursor", () =>
+Deno.test("$natural is the order of insertion, forwards and back", () =>
   withDatabase(async (db) => {
-    await items(db, 10);
-    const one = await db.command({ find: "items", limit: -3 });
-    assertEquals([one.cursor.firstBatch.length, Number(one.cursor.id)], [3, 0]);
+    const c = await items(db, 10);
+    await c.updateOne({ _id: 0 }, { $set: { n: 100 } });
+    assertEquals(ids(await c.find().sort({ $natural: 1 }).limit(2).toArray()), [0, 1]);
+    assertEquals(ids(await c.find().sort({ $natural: -1 }).limit(2).toArray()), [9, 8]);
+  }));
+
+Deno.test("a driver's limit below zero is one batch, and batchSize 0 is an empty one with a cursor", () =>
+  withDatabase(async (db) => {
+    const c = await items(db, 10);
+    assertEquals(ids(await c.find().limit(-3).toArray()), [0, 1, 2]);
+    const one = await db.command({ find: "items", batchSize: 2, singleBatch: true });
+    assertEquals([one.cursor.firstBatch.length, Number(one.cursor.id)], [2, 0]);
     const none = await db.command({ find: "items", batchSize: 0 });
     assertEquals(none.cursor.firstBatch, []);
-    const rest = await db.command({ getMore: none.cursor.id, collection: "items" });
+    const rest = await db.command({ getMore: long(none.cursor.id), collection: "items" });
     assertEquals([rest.cursor.nextBatch.length, Number(rest.cursor.id)], [10, 0]);
   }));
 
@@ -111,10 +123,18 @@ Deno.test("a cursor that was killed, or whose collection was dropped, cannot go 
   withDatabase(async (db) => {
     const c = await items(db, 10);
     const open = async () => (await db.command({ find: "items", batchSize: 1 })).cursor.id;
-    const more = (id: unknown) => failure(() => db.command({ getMore: id, collection: "items" }));
+    const more = (id: unknown) =>
+      failure(() => db.command({ getMore: long(id as Long), collection: "items" }));
     const killed = await open();
-    assertEquals((await db.command({ killCursors: "items", cursors: [killed] })).cursorsKilled.length, 1);
+    assertEquals(
+      (await db.command({ killCursors: "items", cursors: [long(killed)] })).cursorsKilled.length,
+      1,
+    );
     assertEquals((await more(killed)).code, 43);
+    await c.createIndex({ n: 1 });
+    const indexed = (await db.command({ find: "items", batchSize: 1, hint: { n: 1 } })).cursor.id;
+    await c.dropIndexes();
+    assertEquals((await more(indexed)).code, 175);
     const orphan = await open();
     await c.drop();
     assertEquals((await more(orphan)).code, 175);
@@ -129,6 +149,7 @@ Deno.test("what is wrong in a find is refused with MongoDB's code", () =>
     assertEquals(await codeOf({ find: "items", filter: { n: { $foo: 1 } } }), 2);
     assertEquals(await codeOf({ find: "items", unknown: 1 }), 40415);
     assertEquals(await codeOf({ find: "items", skip: -1 }), 51024);
+    assertEquals(await codeOf({ find: "items", limit: -1 }), 51024);
     assertEquals(await codeOf({ find: "items", sort: { n: 5 } }), 15975);
     assertEquals(await codeOf({ find: "items", collation: { locale: "fr" } }), 238);
     assertEquals(await codeOf({ find: "" }), 73);

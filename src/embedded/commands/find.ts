@@ -11,7 +11,7 @@ import { Arguments } from "./arguments.ts";
 import type { Command, Context } from "./command.ts";
 import { checkCollation } from "./collation.ts";
 import { letVariables } from "./let_variables.ts";
-import { collectionName } from "./namespace.ts";
+import { collectionName, reasonToKill } from "./namespace.ts";
 
 const KNOWN = [
   "find",
@@ -45,12 +45,13 @@ export interface FindRequest {
   show: (found: { document: Document; bytes: Uint8Array }) => Uint8Array;
   batchSize: number;
   singleBatch: boolean;
+  patient: boolean;
 }
 
 /** https://www.mongodb.com/docs/manual/reference/command/find/ */
 export const find: Command = (context, command) => {
   const name = collectionName(context, command);
-  const { search, show, batchSize, singleBatch } = readFind(context, command);
+  const { search, show, batchSize, singleBatch, patient } = readFind(context, command);
   const collection = context.storage.catalogue.get(context.database, name);
   return context.cursors.open(
     {
@@ -58,7 +59,8 @@ export const find: Command = (context, command) => {
       documents: shown(context, collection, search, show),
       budget: context.budget,
       session: context.session,
-      killed: () => collection?.dropped ? "collection dropped between getMore calls" : undefined,
+      patient,
+      killed: () => collection && reasonToKill(collection, context.database, name),
     },
     batchSize,
     singleBatch,
@@ -84,20 +86,20 @@ export function readFind(context: Context, command: Document): FindRequest {
   const filter = args.object("filter") ?? new Map();
   const matcher = compileFilter(filter, variables);
   const projection = args.object("projection");
-  const limit = args.integer("limit", -Infinity) ?? 0;
   const search: Search = {
     filter,
     matcher,
     sort: sortOf(args),
     skip: args.integer("skip"),
-    limit: limit === 0 ? undefined : Math.abs(limit),
+    limit: args.integer("limit") || undefined,
     hint: readHint(args.any("hint")),
   };
   return {
     search,
     show: showing(projection, matcher, variables),
     batchSize: args.integer("batchSize") ?? FIRST_BATCH,
-    singleBatch: limit < 0 || args.boolean("singleBatch") === true,
+    patient: args.boolean("noCursorTimeout") === true,
+    singleBatch: args.boolean("singleBatch") === true,
   };
 }
 

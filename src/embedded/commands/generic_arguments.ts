@@ -15,6 +15,7 @@ export function checkGenericArguments(command: Document): void {
       "Transaction numbers are only allowed on a replica set member or mongos",
     );
   }
+  checkMaxTime(command);
   checkReadConcern(command);
   checkWriteConcern(command);
   const version = command.get("apiVersion");
@@ -23,6 +24,18 @@ export function checkGenericArguments(command: Document): void {
   }
   if (command.get("apiStrict") === true) {
     throw new MongoError("APIStrictError", "The embedded database does not check apiStrict");
+  }
+}
+
+function checkMaxTime(command: Document): void {
+  const value = command.get("maxTimeMS");
+  if (value === undefined) return;
+  const time = numberOf(value);
+  if (time === undefined || !Number.isInteger(time)) {
+    throw new MongoError("BadValue", "maxTimeMS must be a number without a fraction");
+  }
+  if (time < 0 || time > 2 ** 31 - 1) {
+    throw new MongoError("BadValue", `${time} value for maxTimeMS is out of range`);
   }
 }
 

@@ -12,12 +12,14 @@ export const getMore: Command = (context, command) => {
       "BSON field 'getMore.getMore' is the wrong type, expected type 'long'",
     );
   }
+  if (command.has("maxTimeMS")) {
+    throw new MongoError("BadValue", "cannot set maxTimeMS on getMore command for a non-awaitData cursor");
+  }
   const name = args.required("collection", args.string("collection"));
   return context.cursors.next(
     id,
     `${context.database}.${name}`,
     context.session,
     args.integer("batchSize") || Infinity,
-    args.integer("maxTimeMS"),
   );
 };

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { failure, withDatabase } from "../testing/with_database.ts";
+import { MongoClient } from "mongodb";
+import { failure, url, withDatabase } from "../testing/with_database.ts";
 
 Deno.test("hello and buildInfo report a standalone 7.0", () =>
   withDatabase(async (db) => {
@@ -58,4 +59,23 @@ Deno.test("transactions, change streams, users and replica sets are refused with
       (await failure(() => db.command({ find: "c", apiVersion: "1", apiStrict: true }))).code,
       323,
     );
+  }));
+
+Deno.test("a client that offers compression is served without it", () =>
+  withDatabase(async (db) => {
+    const client = await MongoClient.connect(url, { compressors: ["zlib"] });
+    try {
+      assertEquals((await client.db(db.databaseName).command({ ping: 1 })).ok, 1);
+    } finally {
+      await client.close();
+    }
+  }));
+
+Deno.test("wrong generic arguments are refused", () =>
+  withDatabase(async (db) => {
+    const codeOf = async (fields: Record<string, unknown>) =>
+      (await failure(() => db.command({ find: "c", ...fields }))).code;
+    assertEquals(await codeOf({ maxTimeMS: "5" }), 2);
+    assertEquals(await codeOf({ maxTimeMS: -5 }), 2);
+    assertEquals(await codeOf({ apiVersion: "2" }), 322);
   }));

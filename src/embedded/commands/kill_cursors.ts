@@ -5,12 +5,13 @@ import { ok } from "./reply.ts";
 
 /** https://www.mongodb.com/docs/manual/reference/command/killCursors/ */
 export const killCursors: Command = (context, command) => {
-  const args = new Arguments("killCursors", command, ["killCursors", "cursors"]);
+  const args: Arguments = new Arguments("killCursors", command, ["killCursors", "cursors"]);
   const namespace = `${context.database}.${args.string("killCursors")}`;
   const killed: Value[] = [];
   const missing: Value[] = [];
-  for (const id of args.required("cursors", args.array("cursors"))) {
-    (typeof id === "bigint" && context.cursors.kill(id, namespace) ? killed : missing).push(id);
+  for (const [i, id] of args.required("cursors", args.array("cursors")).entries()) {
+    if (typeof id !== "bigint") args.wrong(`cursors.${i}`, id, "long");
+    (context.cursors.kill(id, namespace) ? killed : missing).push(id);
   }
   return ok({ cursorsKilled: killed, cursorsNotFound: missing, cursorsAlive: [], cursorsUnknown: [] });
 };

@@ -25,15 +25,18 @@ export function checkNamespace(database: string, name: string): void {
   if (name === "" || name.startsWith(".") || name.includes("\0") || name.includes("$")) {
     throw new MongoError("InvalidNamespace", `Invalid namespace specified '${namespace}'`);
   }
-  if (name.startsWith("system.")) {
-    throw new MongoError("InvalidNamespace", `cannot use the reserved namespace '${namespace}'`);
-  }
   if (new TextEncoder().encode(namespace).length > MAX_NAMESPACE_BYTES) {
     throw new MongoError(
       "InvalidNamespace",
       `Fully qualified namespace is too long. Namespace: ${namespace} Max: ${MAX_NAMESPACE_BYTES}`,
     );
   }
+}
+
+/** Refuses to make a collection that belongs to MongoDB itself; one that is not there may be read. */
+export function checkNotSystem(database: string, name: string): void {
+  if (!name.startsWith("system.")) return;
+  throw new MongoError("InvalidNamespace", `cannot write to '${database}.${name}'`);
 }
 
 /** Refuses the database names that MongoDB refuses. */
@@ -46,6 +49,7 @@ export function checkDatabase(name: string): void {
 
 /** The collection, made now if it is not there: as writes do. */
 export function collectionForWriting(context: Context, name: string): Collection {
+  checkNotSystem(context.database, name);
   const { catalogue, transactions } = context.storage;
   return catalogue.get(context.database, name) ??
     transactions.write(() => catalogue.create(context.database, name));
@@ -56,4 +60,12 @@ export function existingCollection(context: Context, name: string): Collection {
   const collection = context.storage.catalogue.get(context.database, name);
   if (collection) return collection;
   throw new MongoError("NamespaceNotFound", `ns does not exist: ${context.database}.${name}`);
+}
+
+/** Why a cursor on a collection cannot go on, or undefined when it can. */
+export function reasonToKill(collection: Collection, database: string, name: string): string | undefined {
+  if (collection.dropped) return "collection dropped between getMore calls";
+  return collection.database === database && collection.name === name
+    ? undefined
+    : "collection renamed between getMore calls";
 }

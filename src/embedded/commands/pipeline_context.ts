@@ -7,7 +7,7 @@ import type { Collection } from "../storage/collection.ts";
 import { checkNewDocument } from "../storage/document_rules.ts";
 import type { Context } from "./command.ts";
 import { withId } from "./insert.ts";
-import { checkDatabase, checkNamespace } from "./namespace.ts";
+import { checkDatabase, checkNamespace, checkNotSystem } from "./namespace.ts";
 
 /** What a pipeline reaches of this database: other collections to read, and the targets of `$out` and `$merge`. */
 export function pipelineContext(context: Context, variables: Map<string, Value>): PipelineContext {
@@ -16,6 +16,7 @@ export function pipelineContext(context: Context, variables: Map<string, Value>)
   const target = (namespace: Namespace): Collection => {
     checkDatabase(namespace.database);
     checkNamespace(namespace.database, namespace.collection);
+    checkNotSystem(namespace.database, namespace.collection);
     return existing(namespace) ?? catalogue.create(namespace.database, namespace.collection);
   };
   return {

@@ -1,7 +1,7 @@
 import { MongoError } from "../errors.ts";
 import { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { checkDatabase, checkNamespace } from "./namespace.ts";
+import { checkDatabase, checkNamespace, checkNotSystem } from "./namespace.ts";
 import { ok } from "./reply.ts";
 
 /** https://www.mongodb.com/docs/manual/reference/command/renameCollection/ */
@@ -34,5 +34,6 @@ function split(namespace: string): [string, string] {
   const [database, name] = [namespace.slice(0, dot), namespace.slice(dot + 1)];
   checkDatabase(database);
   checkNamespace(database, name);
+  checkNotSystem(database, name);
   return [database, name];
 }

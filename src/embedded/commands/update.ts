@@ -1,7 +1,7 @@
 import type { Document, Value } from "../bson/value.ts";
 import { MongoError } from "../errors.ts";
 import { compileFilter } from "../query/matcher.ts";
-import { readHint } from "../read/hint.ts";
+import { type Hint, readHint } from "../read/hint.ts";
 import { compileUpdate } from "../update/update.ts";
 import { Arguments } from "./arguments.ts";
 import { checkCollation } from "./collation.ts";
@@ -23,8 +23,9 @@ export const update: Command = (context, command) => {
   let matched = 0;
   let modified = 0;
   const upserted: Document[] = [];
-  const errors = runStatements(statements, args.boolean("ordered") ?? true, (statement, index) => {
-    const request = readUpdate(statement, variables);
+  const parsed = statements.map(parseUpdate);
+  const errors = runStatements(parsed, args.boolean("ordered") ?? true, (statement, index) => {
+    const request = compileStatement(statement, variables);
     const collection = request.upsert
       ? collectionForWriting(context, name)
       : context.storage.catalogue.get(context.database, name);
@@ -44,32 +45,45 @@ export const update: Command = (context, command) => {
 
 const KNOWN = ["q", "u", "c", "upsert", "multi", "collation", "arrayFilters", "hint"];
 
-/** Reads one statement of an `update`. */
-export function readUpdate(statement: Document, variables: Map<string, Value>): UpdateRequest {
+/** One statement of an `update` whose fields have the right types. */
+export interface UpdateStatement {
+  filter: Document;
+  spec: Document | Document[];
+  constants: Document | undefined;
+  arrayFilters: Document[] | undefined;
+  multi: boolean;
+  upsert: boolean;
+  hint: Hint | undefined;
+}
+
+/** Reads one statement. What it throws is an error of the whole command: nothing is updated then. */
+export function parseUpdate(statement: Document): UpdateStatement {
   const args = new Arguments("update.updates", statement, KNOWN);
   checkCollation(args.object("collation"));
-  const filter = args.required("q", args.object("q"));
-  const constants = args.object("c");
-  const spec = updateArgument(statement.get("u"));
+  return {
+    filter: args.required("q", args.object("q")),
+    spec: updateArgument(args.required("u", args.any("u"))),
+    constants: args.object("c"),
+    arrayFilters: args.objects("arrayFilters"),
+    multi: args.boolean("multi") === true,
+    upsert: args.boolean("upsert") === true,
+    hint: readHint(args.any("hint")),
+  };
+}
+
+/** What a statement looks for and does. What it throws is an error of this statement. */
+export function compileStatement(statement: UpdateStatement, variables: Map<string, Value>): UpdateRequest {
+  const { filter, spec, constants, arrayFilters, multi, upsert, hint } = statement;
   if (constants && !Array.isArray(spec)) {
-    throw new MongoError(
-      "Location51198",
-      "Constant values may only be specified for pipeline updates",
-    );
+    throw new MongoError("Location51198", "Constant values may only be specified for pipeline updates");
   }
   const updater = compileUpdate(spec, {
-    arrayFilters: args.objects("arrayFilters"),
+    arrayFilters,
     variables: constants ? new Map([...variables, ...constants]) : variables,
   });
-  const multi = args.boolean("multi") === true;
   if (multi && updater.kind === "replacement") {
     throw new MongoError("FailedToParse", "multi update is not supported for replacement-style update");
   }
-  const search = {
-    filter,
-    matcher: compileFilter(filter, variables),
-    limit: multi ? undefined : 1,
-    hint: readHint(args.any("hint")),
-  };
-  return { search, updater, upsert: args.boolean("upsert") === true };
+  const search = { filter, matcher: compileFilter(filter, variables), limit: multi ? undefined : 1, hint };
+  return { search, updater, upsert };
 }

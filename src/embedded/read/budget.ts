@@ -8,9 +8,14 @@ export class Budget {
   #until = Infinity;
   #calls = 0;
 
-  /** Begins again; undefined and 0 are no limit. */
-  start(maxTimeMS: number | undefined): void {
-    this.#until = maxTimeMS ? performance.now() + maxTimeMS : Infinity;
+  /** `maxTimeMS` of undefined or 0 is no limit. */
+  constructor(private readonly maxTimeMS?: number) {
+    this.restart();
+  }
+
+  /** Begins again. */
+  restart(): void {
+    this.#until = this.maxTimeMS ? performance.now() + this.maxTimeMS : Infinity;
   }
 
   /** Throws MaxTimeMSExpired when the time is over. */

@@ -13,11 +13,11 @@ Deno.test("a cursor that nobody reads for ten minutes ends, one that is read sta
   const idle = cursors.open(cursorOf(9), 1, false).id;
   const used = cursors.open(cursorOf(9), 1, false).id;
   now += 9 * 60_000;
-  cursors.next(used, "db.c", undefined, 1, undefined);
+  cursors.next(used, "db.c", undefined, 1);
   now += 2 * 60_000;
   cursors.endIdle();
-  assertThrows(() => cursors.next(idle, "db.c", undefined, 1, undefined), Error, "not found");
-  assertEquals(cursors.next(used, "db.c", undefined, 1, undefined).documents, [Uint8Array.of(2)]);
+  assertThrows(() => cursors.next(idle, "db.c", undefined, 1), Error, "not found");
+  assertEquals(cursors.next(used, "db.c", undefined, 1).documents, [Uint8Array.of(2)]);
 });
 
 Deno.test("the end of a session ends its cursors", () => {
@@ -32,6 +32,6 @@ Deno.test("a batch that holds the last document leaves no cursor once the next i
   const cursors = new Cursors();
   const first = cursors.open(cursorOf(2), 2, false);
   assertEquals([first.documents.length, cursors.size], [2, 1]);
-  const last = cursors.next(first.id, "db.c", undefined, 2, undefined);
+  const last = cursors.next(first.id, "db.c", undefined, 2);
   assertEquals([last.documents.length, last.id, cursors.size], [0, 0n, 0]);
 });

@@ -6,6 +6,8 @@ import type { Budget } from "./budget.ts";
 /** A batch holds this many bytes of documents, or one document that is larger. */
 const MAX_BATCH_BYTES = 16 * 1024 * 1024;
 const IDLE_MS = 10 * 60_000;
+/** With `noCursorTimeout` a cursor lasts as long as an idle session. */
+const IDLE_SESSION_MS = 30 * 60_000;
 
 /** A result that is given out in batches. */
 export interface Cursor {
@@ -14,6 +16,8 @@ export interface Cursor {
   readonly budget: Budget;
   /** The session that opened it; no other may read it. */
   readonly session: string | undefined;
+  /** The client may leave it for longer (`noCursorTimeout`). */
+  readonly patient?: boolean;
   /** Why the cursor cannot go on, such as a dropped collection. */
   readonly killed?: () => string | undefined;
 }
@@ -53,7 +57,6 @@ export class Cursors {
     namespace: string,
     session: string | undefined,
     batchSize: number,
-    maxTimeMS: number | undefined,
   ): CursorBatch {
     const cursor = this.#open.get(id);
     if (!cursor) throw new MongoError("CursorNotFound", `cursor id ${id} not found`);
@@ -69,7 +72,7 @@ export class Cursors {
         `Cannot run getMore on cursor ${id}, which was not created in this session`,
       );
     }
-    cursor.budget.start(maxTimeMS);
+    cursor.budget.restart();
     cursor.usedAt = this.now();
     const batch = this.#readOrKill(cursor, batchSize);
     if (batch.end) this.kill(id);
@@ -91,8 +94,9 @@ export class Cursors {
 
   /** Ends the cursors that nobody has read from for ten minutes. */
   endIdle(): void {
-    const since = this.now() - IDLE_MS;
-    for (const cursor of [...this.#open.values()]) if (cursor.usedAt < since) this.kill(cursor.id);
+    for (const { id, usedAt, patient } of [...this.#open.values()]) {
+      if (this.now() - usedAt > (patient ? IDLE_SESSION_MS : IDLE_MS)) this.kill(id);
+    }
   }
 
   #readOrKill(cursor: OpenCursor, batchSize: number): { documents: Uint8Array[]; end: boolean } {

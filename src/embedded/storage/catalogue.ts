@@ -31,6 +31,8 @@ export class Catalogue {
       before.delete(id);
       collection.rename(String(row.database), String(row.name));
       collection.indexes = this.#indexesOf(collection);
+      // What a scan has read ahead may be of writes that are undone now.
+      collection.changes++;
       this.#put(collection);
     }
     for (const gone of before.values()) gone.dropped = true;

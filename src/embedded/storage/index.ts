@@ -1,5 +1,4 @@
 import type { DatabaseSync } from "node:sqlite";
-import { keyOf } from "../bson/key.ts";
 import { type Document, isDocument } from "../bson/value.ts";
 import { compileFilter, type Matcher } from "../query/matcher.ts";
 import { concat, textOf } from "./bytes.ts";

@@ -20,7 +20,12 @@ export function stringPrefix(text: string): Interval {
   return prefixed(key.subarray(0, key.length - 1));
 }
 
-/** An interval of ascending keys as that of the same values in a descending field, whose bytes are inverted. */
+/** One ascending key's interval as that of the same value in a descending field, whose bytes are inverted. */
+export function descendingPoint({ low }: Interval): Interval {
+  return prefixed(inverted(low));
+}
+
+/** An interval of ascending keys as that of the same values in a descending field; no key is the beginning of its ends. */
 export function descending({ low, high }: Interval): Interval {
   return { low: successor(inverted(high)), high: successor(inverted(low)) };
 }

@@ -194,3 +194,9 @@ Deno.test("two paths into one array are not bound together", () => {
   const given = [where({ b: [element(1, 9), element(8, 2)] }), where({ b: [element(1, 2)] })];
   checkSame(given, [], [index], where({ "b.x": 1, "b.y": 2 }));
 });
+
+Deno.test("a descending field whose key ends in the highest bytes is bound with what follows it", () => {
+  const given = [255, 256].flatMap((a) => [1, 2].map((b) => where({ a: new Date(a), b })));
+  const index = where({ key: where({ a: -1, b: 1 }), name: "i" });
+  checkSame(given, [], [index], where({ a: new Date(255), b: 2 }));
+});

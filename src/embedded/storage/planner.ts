@@ -3,7 +3,7 @@ import { concat } from "./bytes.ts";
 import type { Collection } from "./collection.ts";
 import type { Index, KeyField } from "./index.ts";
 import { EVERYTHING, intersect, type Interval, normalize } from "./interval.ts";
-import { descending } from "./key_space.ts";
+import { descending, descendingPoint } from "./key_space.ts";
 import { impliedBy } from "./partial_filter.ts";
 import { type Predicate, predicatesOf } from "./predicates.ts";
 
@@ -24,8 +24,8 @@ interface Candidate {
   fields: KeyField[];
 }
 
-/** More intervals than this are not worth it: the last field is left to the matcher. */
-const MAX_INTERVALS = 2000;
+/** Each interval is a search of its own: with more than this the field is left to the matcher. */
+const MAX_INTERVALS = 50_000;
 
 /** What a search asks for; `sort` are the paths with 1 or -1, in order. */
 export interface Wanted {
@@ -107,9 +107,8 @@ function boundsOf({ fields, index }: Candidate, predicates: Predicate[]): Bounds
   for (const [i, field] of fields.entries()) {
     const bound = boundOf(fields, i, index?.multikey === true, predicates);
     if (!bound) break;
-    const next = combine(intervals, bound.intervals, field.descending);
-    if (next.length > MAX_INTERVALS) break;
-    intervals = next;
+    if ((intervals?.length ?? 1) * bound.intervals.length > MAX_INTERVALS) break;
+    intervals = combine(intervals, field.descending ? inverted(bound) : bound.intervals);
     if (!bound.points) return { intervals, points, singlePoints, range: true };
     points++;
     if (bound.intervals.length === 1 && singlePoints.length === i) singlePoints.push(field.path);
@@ -145,13 +144,16 @@ function boundOf(
 }
 
 /** The intervals of a prefix of the key with those of the next field behind each. A prefix is always of points. */
-function combine(prefixes: Interval[] | undefined, next: Interval[], isDescending: boolean): Interval[] {
-  const own = isDescending ? normalize(next.map(descending)) : next;
-  if (!prefixes) return own;
-  if (prefixes.length * own.length > MAX_INTERVALS) return new Array(MAX_INTERVALS + 1);
+function combine(prefixes: Interval[] | undefined, next: Interval[]): Interval[] {
+  if (!prefixes) return next;
   return prefixes.flatMap(({ low: prefix }) =>
-    own.map(({ low, high }) => ({ low: concat([prefix, low]), high: concat([prefix, high]) }))
+    next.map(({ low, high }) => ({ low: concat([prefix, low]), high: concat([prefix, high]) }))
   );
+}
+
+/** The intervals of a descending field, in order. A point stays one: what follows it in the key begins with all of it. */
+function inverted({ intervals, points }: Predicate): Interval[] {
+  return normalize(intervals.map(points ? descendingPoint : descending));
 }
 
 /** The direction in which the index has the order asked for; fields bound to one value do not matter to it. */

@@ -1,3 +1,4 @@
+import { MongoError } from "../errors.ts";
 import type { Collection, KeyedRow, Row } from "./collection.ts";
 import type { Index } from "./index.ts";
 import { EVERYTHING, type Interval } from "./interval.ts";
@@ -44,6 +45,10 @@ export class IndexScan implements Scan {
   }
 
   next(): Row | undefined {
+    if (this.index?.dropped) {
+      const reason = `query plan killed :: caused by :: index '${this.index.name}' dropped`;
+      throw new MongoError("QueryPlanKilled", reason);
+    }
     for (;;) {
       this.#ahead ??= this.#nextInterval();
       if (!this.#ahead) return undefined;

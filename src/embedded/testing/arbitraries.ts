@@ -1,6 +1,9 @@
 /** Random documents, filters and indexes over few fields and values, so that they often meet. */
 import fc from "fast-check";
-import { Decimal128, type Document, Double, MaxKey, MinKey, type Value } from "../bson/value.ts";
+import { Decimal128, type Document, Double, MaxKey, MinKey, ObjectId, type Value } from "../bson/value.ts";
+
+/** Its key ends in the highest bytes. */
+const LAST_ID = new ObjectId("ffffffffffffffffffffffff");
 
 const FIELDS = ["a", "b", "c"];
 const PATHS = ["a", "b", "c", "a.x", "b.x", "b.y"];
@@ -17,7 +20,7 @@ const scalar: fc.Arbitrary<Value> = fc.oneof(
   ),
   fc.constantFrom<Value>(Decimal128.fromString("2"), Decimal128.fromString("3.5")),
   fc.constantFrom<Value>("", "a", "ab", "abc", "b", "\u0000"),
-  fc.constantFrom<Value>(null, true, false, new Date(0), new Date(5), new MinKey(), new MaxKey()),
+  fc.constantFrom<Value>(null, true, false, new Date(0), new Date(255), LAST_ID, new MinKey(), new MaxKey()),
 );
 
 const nested: fc.Arbitrary<Value> = fc.oneof(

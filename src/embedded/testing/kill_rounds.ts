@@ -39,7 +39,7 @@ export async function killRounds(
   for (let round = 1; round <= rounds; round++) {
     const started = performance.now();
     const { child, url } = await startProcess(dataDir);
-    const client = await MongoClient.connect(url);
+    const client = await MongoClient.connect(url, { serverSelectionTimeoutMS: 1000 });
     slowestStartMs = Math.max(slowestStartMs, performance.now() - started);
     await check(client, known);
     if (round === 1) await client.db("kill").collection("items").createIndex({ n: 1 });

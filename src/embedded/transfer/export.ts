@@ -14,12 +14,12 @@ export interface Transferred {
 
 /**
  * Writes every collection of a server to `<folder>/<database>/<collection>.json`, one document of canonical Extended JSON
- * a line, as `mongoexport` does and `mongoimport` reads; and its indexes to `<collection>.indexes.json`.
+ * a line, as `mongoexport` does and `mongoimport` reads; and its indexes to `<collection>.indexes.json`. With `only` it
+ * is that one database.
  */
-export async function exportAll(client: MongoClient, folder: string): Promise<Transferred> {
+export async function exportAll(client: MongoClient, folder: string, only?: string): Promise<Transferred> {
   const done = { collections: 0, documents: 0 };
-  const { databases } = await client.db("admin").admin().listDatabases({ nameOnly: true });
-  for (const { name } of databases.filter(({ name }) => !SYSTEM.includes(name))) {
+  for (const name of only === undefined ? await databaseNames(client) : [only]) {
     const database = client.db(name);
     await mkdir(join(folder, name), { recursive: true });
     for await (
@@ -33,6 +33,11 @@ export async function exportAll(client: MongoClient, folder: string): Promise<Tr
     }
   }
   return done;
+}
+
+async function databaseNames(client: MongoClient): Promise<string[]> {
+  const { databases } = await client.db("admin").admin().listDatabases({ nameOnly: true });
+  return databases.map(({ name }) => name).filter((name) => !SYSTEM.includes(name));
 }
 
 /** Writes raw documents, one a line; gives how many. */

@@ -10,11 +10,11 @@ const INDEXES = ".indexes.json";
 
 /**
  * Reads what `exportAll` wrote into a server. Documents are inserted, never replaced: one whose `_id` is there already
- * ends the import with the server's error.
+ * ends the import with the server's error. With `only` it is that one database.
  */
-export async function importAll(client: MongoClient, folder: string): Promise<Transferred> {
+export async function importAll(client: MongoClient, folder: string, only?: string): Promise<Transferred> {
   const done = { collections: 0, documents: 0 };
-  for (const database of await readdir(folder)) {
+  for (const database of only === undefined ? await readdir(folder) : [only]) {
     for (const file of await readdir(join(folder, database))) {
       if (!file.endsWith(".json")) continue;
       const path = join(folder, database, file);
@@ -56,8 +56,7 @@ async function createIndexes(target: Collection, path: string): Promise<void> {
   const specs = [];
   for await (const spec of documentsOf(path)) if (spec.get("name") !== "_id_") specs.push(spec);
   if (specs.length === 0) return;
-  const command = new Map<string, unknown>([["createIndexes", target.collectionName], ["indexes", specs]]);
-  await target.db.command(command as unknown as Record<string, unknown>);
+  await target.db.command({ createIndexes: target.collectionName, indexes: specs });
 }
 
 async function* documentsOf(path: string): AsyncGenerator<Document> {

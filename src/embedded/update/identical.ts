@@ -1,4 +1,14 @@
-import { Binary, BSONRegExp, Code, DBRef, Decimal128, Double, isDocument, ObjectId } from "../bson/value.ts";
+import {
+  Binary,
+  BSONRegExp,
+  Code,
+  DBRef,
+  Decimal128,
+  Double,
+  isDocument,
+  ObjectId,
+  pointerNamespace,
+} from "../bson/value.ts";
 import type { Value } from "../bson/value.ts";
 
 /**
@@ -31,7 +41,13 @@ export function identical(a: Value | undefined, b: Value | undefined): boolean {
   if (a instanceof BSONRegExp) {
     return a.pattern === (b as BSONRegExp).pattern && a.options === (b as BSONRegExp).options;
   }
-  if (a instanceof Code || a instanceof DBRef) return false;
+  if (a instanceof Code) {
+    const other = b as Code;
+    return a.code === other.code && identical(a.scope as Value | undefined, other.scope as Value | undefined);
+  }
+  if (a instanceof DBRef) {
+    return pointerNamespace(a) === pointerNamespace(b as DBRef) && a.oid.equals((b as DBRef).oid);
+  }
   return String(a.valueOf()) === String(b.valueOf());
 }
 

@@ -1,12 +1,12 @@
-import { equal, typeName } from "../bson/compare.ts";
+import { compare, equal, typeName } from "../bson/compare.ts";
 import { BSONRegExp, type Document, isDocument, ObjectId, type Value } from "../bson/value.ts";
 import { MongoError } from "../errors.ts";
 import type { Updater } from "./update.ts";
 
 /**
- * The document that an upsert inserts where the filter matches nothing: the fields that the filter demands by equality,
- * then the update, and a new ObjectId where neither gives an `_id`. NotSingleValueField (54) where the filter demands
- * one field twice, InvalidIdField (53) for an `_id` that cannot be stored.
+ * The document that an upsert inserts where the filter matches nothing: the fields that the filter demands by
+ * equality, in the order of their names, then the update, and a new ObjectId where neither gives an `_id`.
+ * NotSingleValueField (54) where the filter demands one field twice, InvalidIdField (53) for an `_id` that cannot be.
  * Source: https://www.mongodb.com/docs/v7.0/reference/method/db.collection.update/#upsert-behavior
  */
 export function upsertDocument(filter: Document, updater: Updater, now: Date): Document {
@@ -15,7 +15,8 @@ export function upsertDocument(filter: Document, updater: Updater, now: Date): D
   const seed: Document = new Map();
   const id = equalities.get("_id");
   if (id !== undefined) seed.set("_id", id);
-  for (const [path, value] of equalities) setPath(seed, path.split("."), value);
+  const ordered = [...equalities].sort(([a], [b]) => compare(a, b));
+  for (const [path, value] of ordered) setPath(seed, path.split("."), value);
   const document = updater.apply(seed, { isInsert: true, now });
   const result: Document = new Map([["_id", document.get("_id") ?? new ObjectId()]]);
   for (const [name, value] of document) result.set(name, value);
@@ -72,7 +73,7 @@ function isOperators(condition: Document): boolean {
 function addEquality(path: string, value: Value, found: Map<string, Value>, idOnly: boolean): void {
   if (idOnly && path !== "_id") {
     throw new MongoError(
-      "NotSingleValueField",
+      "NotExactValueField",
       `field at '_id' must be exactly specified, field at sub-path '${path}'found`,
     );
   }

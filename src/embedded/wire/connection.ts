@@ -24,14 +24,19 @@ export async function serveConnection(connection: Deno.Conn, id: number, execute
       if (read === null) return;
       frames.push(buffer.subarray(0, read));
     }
-  } catch (error) {
-    if (!(error instanceof ProtocolError) && !isClosed(error)) throw error;
+  } catch {
+    // What is not the protocol, or a socket that fails, ends this connection alone: the errors of commands are answers.
   } finally {
-    try {
-      connection.close();
-    } catch (error) {
-      if (!isClosed(error)) throw error;
-    }
+    closeConnection(connection);
+  }
+}
+
+/** Closes a connection that may be closed already. */
+export function closeConnection(connection: Deno.Conn): void {
+  try {
+    connection.close();
+  } catch {
+    // Closed by the other side, or by the listener.
   }
 }
 
@@ -62,11 +67,4 @@ export function errorReply(error: unknown): Document {
 
 async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
-}
-
-/** The other side went away, or the server is closing: nothing to tell anyone. */
-function isClosed(error: unknown): boolean {
-  return error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted ||
-    error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe ||
-    error instanceof Deno.errors.ConnectionAborted || error instanceof Deno.errors.NotConnected;
 }

@@ -1,4 +1,4 @@
-import { type Execute, serveConnection } from "./connection.ts";
+import { closeConnection, type Execute, serveConnection } from "./connection.ts";
 
 /** The listening end of the server. */
 export interface Listener {
@@ -30,7 +30,7 @@ export function listen(port: number, execute: Execute): Listener {
       closing = true;
       listener.close();
       const served = [...connections.values()];
-      for (const connection of connections.keys()) connection.close();
+      for (const connection of connections.keys()) closeConnection(connection);
       await Promise.all([accepting, ...served]);
     },
   };

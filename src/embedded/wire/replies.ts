@@ -1,5 +1,5 @@
 /** Writes the answers of commands as OP_MSG, or as OP_REPLY to an OP_QUERY. */
-import { encode } from "../bson/codec.ts";
+import { encodeMessage } from "../bson/codec.ts";
 import type { Document } from "../bson/value.ts";
 import { crc32c } from "./crc32c.ts";
 import { FLAG_CHECKSUM, OP_MSG, OP_QUERY, OP_REPLY, type Request } from "./messages.ts";
@@ -21,7 +21,7 @@ let lastRequestId = 0;
 
 /** The whole message that answers a request. */
 export function writeReply(reply: Reply, to: Pick<Request, "requestId" | "opCode" | "checksum">): Uint8Array {
-  const body = reply instanceof CursorBatch ? encodeBatch(reply) : encode(reply);
+  const body = reply instanceof CursorBatch ? encodeBatch(reply) : encodeMessage(reply);
   lastRequestId = (lastRequestId + 1) | 0;
   return to.opCode === OP_QUERY ? writeOpReply(body, to.requestId) : writeMsg(body, to);
 }

@@ -105,7 +105,7 @@ const concatArrays: OperatorParser = (argument, compiler, name) => {
       if (!Array.isArray(array)) {
         throw new MongoError("Location28664", `$concatArrays only supports arrays, not ${typeName(array)}`);
       }
-      result.push(...array);
+      for (const element of array) result.push(element);
     }
     return result;
   };

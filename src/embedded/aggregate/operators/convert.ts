@@ -3,9 +3,8 @@
  */
 import { TYPE_NUMBERS, typeName } from "../../bson/types.ts";
 import { toLong } from "../../bson/numbers.ts";
-import { Binary, Decimal128, Double, ObjectId, Timestamp, type Value } from "../../bson/value.ts";
+import { Binary, Decimal128, Double, isDocument, ObjectId, Timestamp, type Value } from "../../bson/value.ts";
 import { encode } from "../../bson/codec.ts";
-import { isDocument } from "../../bson/value.ts";
 import { MongoError } from "../../errors.ts";
 import { shellText } from "../../storage/shell_text.ts";
 import { type Evaluate, isNullish, isTrue, type OperatorParser, type Scope } from "../compiler.ts";

@@ -2,8 +2,7 @@
  * Dates. Source: https://www.mongodb.com/docs/v7.0/reference/operator/aggregation/#date-expression-operators
  */
 import { typeName } from "../../bson/compare.ts";
-import { Timestamp, type Value } from "../../bson/value.ts";
-import { isDocument } from "../../bson/value.ts";
+import { isDocument, Timestamp, type Value } from "../../bson/value.ts";
 import { MongoError } from "../../errors.ts";
 import { type Evaluate, isNullish, type OperatorParser, type Scope } from "../compiler.ts";
 import { dayOfYear, isoWeek, localTime, weekday, weekOfYear } from "../dates/fields.ts";

@@ -1,6 +1,5 @@
-import { Double } from "../../bson/value.ts";
+import { Double, isDocument } from "../../bson/value.ts";
 import { MongoError } from "../../errors.ts";
-import { isDocument } from "../../bson/value.ts";
 import type { OperatorParser } from "../compiler.ts";
 import { FOLDING } from "./accumulators.ts";
 import { ARITHMETIC } from "./arithmetic.ts";

@@ -17,8 +17,17 @@ export function distinct(values: Value[]): Value[] {
   );
 }
 
+/** The values in the order of their first appearance, each once. */
+export function distinctInOrder(values: Value[]): Value[] {
+  const order = values.map((_, index) => index).sort((a, b) => compare(values[a], values[b]) || a - b);
+  const firsts = order.filter((index, place) =>
+    place === 0 || compare(values[order[place - 1]], values[index]) !== 0
+  );
+  return firsts.sort((a, b) => a - b).map((index) => values[index]);
+}
+
 /** Whether a sorted array holds a value. */
-export function holds(sorted: Value[], value: Value): boolean {
+function holds(sorted: Value[], value: Value): boolean {
   let low = 0, high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -73,12 +82,8 @@ const intersection = onSets(0, Infinity, "Location17047", ([first = [], ...other
 });
 
 const difference = onSets(2, 2, "Location17048", ([from, without]) => {
-  const excluded = distinct(without), seen: Value[] = [];
-  return from.filter((value) => {
-    if (holds(excluded, value) || seen.some((other) => compare(other, value) === 0)) return false;
-    seen.push(value);
-    return true;
-  });
+  const excluded = distinct(without);
+  return distinctInOrder(from.filter((value) => !holds(excluded, value)));
 });
 
 const equals = onSets(2, Infinity, "Location17044", ([first, ...others]) => {

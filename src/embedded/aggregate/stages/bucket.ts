@@ -204,7 +204,8 @@ function* autoBuckets(
     let end = made === most ? entries.length : Math.min(entries.length, start + size);
     while (end < entries.length && equal(entries[end].value, entries[end - 1].value)) end++;
     const max = entries[end < entries.length ? end : end - 1].value;
-    const group = new Group(new Map([["min", entries[start].value], ["max", max]]), fields, variables);
+    const id: Document = new Map([["min", entries[start].value], ["max", max]]);
+    const group = new Group(id, fields, variables, new Map());
     for (const { root } of entries.slice(start, end)) group.add({ root, variables });
     yield group.document();
     start = end;

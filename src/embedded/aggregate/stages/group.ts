@@ -1,6 +1,6 @@
 import { compare } from "../../bson/compare.ts";
 import { keyOf } from "../../bson/key.ts";
-import { type Document, isDocument, type Value } from "../../bson/value.ts";
+import { BSONSymbol, type Document, isDocument, type Value } from "../../bson/value.ts";
 import { MongoError } from "../../errors.ts";
 import type { Evaluate, Variables } from "../compiler.ts";
 import { expressionCompiler } from "../expression.ts";
@@ -36,7 +36,9 @@ export function* grouped(
   for (const root of documents) {
     const scope = { root, variables }, value = id(scope) ?? null, key = textKey(value);
     let group = groups.get(key);
-    if (group === undefined) groups.set(key, group = new Group(value, fields, variables));
+    if (group === undefined) {
+      groups.set(key, group = new Group(value, fields, variables, isDocument(value) ? value : new Map()));
+    }
     group.add(scope);
   }
   for (const group of groups.values()) yield group.document();
@@ -47,8 +49,8 @@ export class Group {
   readonly #id: Value;
   readonly #fields: { name: string; state: ReturnType<GroupField["start"]> }[];
 
-  constructor(id: Value, fields: GroupField[], variables: Variables) {
-    const root: Document = isDocument(id) ? id : new Map();
+  /** `root` is what the `n` of `$firstN` and its like may read. */
+  constructor(id: Value, fields: GroupField[], variables: Variables, root: Document) {
     this.#id = id;
     this.#fields = fields.map(({ name, start }) => ({ name, state: start({ root, variables }) }));
   }
@@ -67,6 +69,7 @@ export class Group {
 /** A text that is the same for equal values, across the types of numbers. */
 function textKey(value: Value): string {
   if (typeof value === "string") return `s${value}`;
+  if (value instanceof BSONSymbol) return `s${value.value}`;
   let text = "k";
   for (const byte of keyOf(value)) text += String.fromCharCode(byte);
   return text;

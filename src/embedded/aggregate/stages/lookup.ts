@@ -112,7 +112,7 @@ function joinFilter(document: Document, localField: string[], foreignField: stri
 /** Adds the values at a path, through arrays and their positions; of an array at its end the elements. */
 function collectValues(value: Value | undefined, path: string[], into: Value[]): void {
   if (path.length === 0) {
-    if (Array.isArray(value)) into.push(...value);
+    if (Array.isArray(value)) { for (const element of value) into.push(element); }
     else if (value !== undefined) into.push(value);
     return;
   }

@@ -5,6 +5,7 @@ import { type Document, isDocument, type Value } from "../../bson/value.ts";
 import { MongoError } from "../../errors.ts";
 import { compileFilter } from "../../query/matcher.ts";
 import { compileSort } from "../../query/sort.ts";
+import { usesExpressions } from "../leading_match.ts";
 import { isNumeric } from "../numbers.ts";
 import type { StageParser } from "./stages.ts";
 
@@ -22,12 +23,6 @@ export const match: StageParser = (argument, { variables }) => {
     for (const document of documents) if (matcher.matches(document)) yield document;
   };
 };
-
-/** Whether a filter has an `$expr`, which may use variables. */
-function usesExpressions(filter: Value): boolean {
-  if (Array.isArray(filter)) return filter.some(usesExpressions);
-  return isDocument(filter) && [...filter].some(([key, value]) => key === "$expr" || usesExpressions(value));
-}
 
 /** https://www.mongodb.com/docs/v7.0/reference/operator/aggregation/sort/ */
 export const sort: StageParser = (argument) => {

@@ -3,7 +3,7 @@ import type { Document, Value } from "../../bson/value.ts";
 import { MongoError } from "../../errors.ts";
 import type { Variables } from "../compiler.ts";
 import type { Namespace } from "../context.ts";
-import { splitLeadingMatch } from "../leading_match.ts";
+import { splitLeadingMatch, usesExpressions, withoutExpressions } from "../leading_match.ts";
 import type { StageOptions } from "./stages.ts";
 
 /** A pipeline over another collection, such as `$lookup` and `$unionWith` have. */
@@ -26,10 +26,13 @@ export function compileSubPipeline(
     );
   }
   const { context, compileStages, name } = options;
-  compileStages(stages, context, variables, name);
+  const whole = compileStages(stages, context, variables, name);
   const leading = splitLeadingMatch(stages);
-  const rest = compileStages(leading.rest, context, variables, name);
-  return (filter, values) => rest(context.find(namespace, both(filter, leading.filter), values), values);
+  const indexable = withoutExpressions(leading.filter);
+  const rest = usesExpressions(leading.filter)
+    ? whole
+    : compileStages(leading.rest, context, variables, name);
+  return (filter, values) => rest(context.find(namespace, both(filter, indexable), values), values);
 }
 
 function both(a: Document, b: Document): Document {
