@@ -1,0 +1,121 @@
+/**
+ * The program that calls the syncs of a project, in a process of its own: `loader.ts <result file> <sync file>...`. It is run with
+ * an import map that puts `stand_in.ts` in place of the concepts, and without network.
+ */
+import { pathToFileURL } from "node:url";
+import type { Declared, DeclaredPattern, DeclaredSlot, LoadedFile, NotDeclared } from "./declared.ts";
+import { CalledTooEarly, methodOf } from "./stand_in.ts";
+
+async function load(file: string): Promise<LoadedFile> {
+  try {
+    const module: Record<string, unknown> = await import(pathToFileURL(file).href);
+    const functions = Object.entries(module).filter(([, value]) => typeof value === "function");
+    return {
+      file,
+      exports: Object.fromEntries(
+        functions.map(([name, value]) => [name, declare(value as (vars: unknown) => unknown)]),
+      ),
+    };
+  } catch (error) {
+    const refused = error instanceof CalledTooEarly || error instanceof Deno.errors.NotCapable;
+    return { file, failure: messageOf(error), refused, exports: {} };
+  }
+}
+
+function declare(sync: (vars: unknown) => unknown): Declared | NotDeclared {
+  const variables = new Map<string, symbol>();
+  let declared: unknown;
+  try {
+    declared = sync(freshVariables(variables));
+  } catch (error) {
+    return { problem: messageOf(error), isOther: false };
+  }
+  if (declared instanceof Promise) declared.catch(() => {});
+  if (typeof declared !== "object" || declared === null || !("when" in declared || "then" in declared)) {
+    return { problem: `it returns ${declared === null ? "null" : typeof declared}`, isOther: true };
+  }
+  const { when, where, then } = declared as Record<string, unknown>;
+  if (!Array.isArray(when) || when.length === 0) {
+    return {
+      problem: `its "when" is ${Array.isArray(when) ? "empty" : "missing"}`,
+      isOther: declared instanceof Promise,
+    };
+  }
+  if (!Array.isArray(then)) return { problem: `its "then" is missing`, isOther: false };
+  for (const [part, patterns] of [["when", when], ["then", then]] as const) {
+    const index = patterns.findIndex((one) => typeof one?.action !== "function" || !one.input);
+    if (index >= 0) {
+      return {
+        problem: `its "${part}" holds something at place ${index + 1} that is not a pattern`,
+        isOther: false,
+      };
+    }
+  }
+  if (where !== undefined && typeof where !== "function") {
+    return {
+      problem: `its "where" is ${typeof where}, expected a function from frames to frames`,
+      isOther: false,
+    };
+  }
+  return { when: when.map(patternOf), then: then.map(patternOf), hasWhere: where !== undefined };
+}
+
+/** The variables of a sync, as the engine gives them: the same name is the same variable. */
+function freshVariables(known: Map<string, symbol>): Record<string, symbol> {
+  return new Proxy({}, {
+    get(_, name) {
+      if (typeof name === "symbol") return undefined;
+      let variable = known.get(name);
+      if (!variable) known.set(name, variable = Symbol(name));
+      return variable;
+    },
+  });
+}
+
+function patternOf(
+  { action, input, output }: Record<"action" | "input" | "output", unknown>,
+): DeclaredPattern {
+  const method = methodOf(action);
+  return {
+    method,
+    called: method
+      ? `${method.concept}.${method.name}`
+      : (action as { name: string }).name || "an unnamed function",
+    input: slotsOf(input as object),
+    output: output ? slotsOf(output as object) : undefined,
+  };
+}
+
+function slotsOf(mapping: object): Record<string, DeclaredSlot> {
+  const present = Object.entries(mapping).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present.map(([key, value]) => [key, slotOf(value)]));
+}
+
+function slotOf(value: unknown): DeclaredSlot {
+  if (typeof value === "symbol") return { kind: "variable", name: value.description ?? "", optional: false };
+  if (Array.isArray(value)) return { kind: "array", items: value.map(slotOf) };
+  if (typeof value === "object" && value !== null) {
+    const { variable } = value as { variable?: unknown };
+    // The class is that of the project's own engine, whichever that is.
+    if (value.constructor?.name === "Optional" && typeof variable === "symbol") {
+      return { kind: "variable", name: variable.description ?? "", optional: true };
+    }
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype !== Object.prototype && prototype !== null) return { kind: "other" };
+    return { kind: "object", fields: slotsOf(value) };
+  }
+  return value === null || ["string", "boolean"].includes(typeof value) || Number.isFinite(value)
+    ? { kind: "literal", value }
+    : { kind: "other" };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+const [result, ...files] = Deno.args;
+const loaded: LoadedFile[] = [];
+for (const file of files) loaded.push(await load(file));
+await Deno.writeTextFile(result, JSON.stringify(loaded));
+// What a module has left running is not waited for.
+Deno.exit(0);

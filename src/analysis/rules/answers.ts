@@ -1,0 +1,245 @@
+import { nearest } from "../../engine/nearest.ts";
+import type { Outcome } from "../concept.ts";
+import type { Finding } from "../finding.ts";
+import { asksItself, type Happening, isAnswered, type PossibleFlow, possibleFlow } from "../flow.ts";
+import type { Place } from "../place.ts";
+import { methodOf, type Project, type SyncOf } from "../project.ts";
+import { isRefusal, isRequesting, pathsIn, pathsOf } from "../requesting.ts";
+import { printFields } from "../value_type.ts";
+
+/**
+ * Requests of which some outcome nobody answers, syncs that never fire, and answers given whatever happened before.
+ *
+ * @param suspects names of syncs that have errors of their own, from which these would follow
+ */
+export function answersRule(project: Project, suspects: ReadonlySet<string>): Finding[] {
+  const flows = new Map(pathsIn(project).map((path) => [path, possibleFlow(project, path)]));
+  const findings = [...flows.values()].flatMap((flow) => [
+    ...unanswered(flow, project),
+    ...mayBeEmptied(flow, project),
+  ]);
+  const local = [...oddPaths(project), ...project.syncs.flatMap(answersAnyway(project))];
+  const complete = project.files.every(({ failure, problems }) => !failure && problems.length === 0);
+  // What is missing may be in what could not be loaded.
+  if (!complete) return [...findings.filter(({ severity }) => severity === "hint"), ...local];
+  return [...findings, ...neverFires(flows, project, suspects), ...local];
+}
+
+/** Paths that no request over HTTP can have: those begin with a slash (design section 5). */
+function oddPaths({ syncs }: Project): Finding[] {
+  return syncs.flatMap((sync) =>
+    pathsOf(sync).filter((path) => !path.startsWith("/")).map((path): Finding => ({
+      severity: "hint",
+      rule: "odd-path",
+      sync: sync.name,
+      ...sync.place,
+      message: `The path "${path}" does not begin with "/", and the path of every request over HTTP does`,
+      fix: `Did you mean "/${path}"?`,
+    }))
+  );
+}
+
+/** Where a step stands. */
+export function placeOfStep(sync: SyncOf, index: number): Place {
+  const places = sync.source.then;
+  return places?.length === sync.then.length ? places[index].place : sync.place;
+}
+
+function unanswered(flow: PossibleFlow, project: Project): Finding[] {
+  const { path, happenings } = flow;
+  const [first] = [...flow.fired].filter((sync) => pathsOf(sync).includes(path));
+  if (!first) return [];
+  const answered = flow.deferred ||
+    flow.answers.some(({ pattern, sync }) => !isRefusal(pattern) || pathsOf(sync).includes(path));
+  if (!answered) {
+    const refusal = flow.answers.find(({ pattern }) => isRefusal(pattern));
+    return [{
+      severity: "error",
+      rule: "unanswered",
+      sync: first.name,
+      ...first.place,
+      message: refusal
+        ? `Nobody answers a request to "${path}" but sync "${refusal.sync.name}", with an error`
+        : `Nobody answers a request to "${path}": no sync that may fire for it does Requesting.respond`,
+      fix:
+        `Add [Requesting.respond, { request, ... }] to the "then" of "${first.name}", or a sync for what it does`,
+    }];
+  }
+  const findings = happenings.flatMap((happening) => {
+    const { by, method } = happening;
+    // A sync that names no path acts besides: nobody expects an answer of it.
+    if (
+      !by || !method || method.isQuery || isRequesting(by.pattern, "respond") ||
+      !pathsOf(by.sync).includes(path)
+    ) return [];
+    return method.outcomes.flatMap((outcome) => {
+      if (isAnswered(possibleFlow(project, path, { step: by, outcome }))) return [];
+      const finding = outcome.isError
+        ? errorHint(path, happening, outcome)
+        : successError(path, happening, outcome);
+      return [{ happening, outcome, finding }];
+    });
+  });
+  // Where a chain of actions ends without an answer, its last one is where to add it.
+  return findings.filter((one) =>
+    one.outcome.isError ||
+    !findings.some((other) => !other.outcome.isError && follows(other.happening, one.happening))
+  ).map(({ finding }) => finding);
+}
+
+/** Whether an action is done by a sync that waits for another one. */
+function follows({ by }: Happening, earlier: Happening): boolean {
+  return by!.sync !== earlier.by!.sync && by!.sync.when.some(({ called }) => called === earlier.called);
+}
+
+function successError(path: string, { by, called }: Happening, outcome: Outcome): Finding {
+  const given = printFields(outcome.fields, outcome.open);
+  return {
+    severity: "error",
+    rule: "unanswered",
+    sync: by!.sync.name,
+    ...placeOfStep(by!.sync, by!.index),
+    message: `When ${called} gives ${given} in the flow of "${path}", nobody answers the request`,
+    fix: `Add a sync: when: actions([Requesting.request, { path: "${path}" }, { request }], [${called}, {}, ${
+      patternOf(outcome)
+    }]), then: actions([Requesting.respond, { request, ... }])`,
+  };
+}
+
+function errorHint(path: string, { by, called }: Happening, outcome: Outcome): Finding {
+  return {
+    severity: "hint",
+    rule: "unanswered-error",
+    sync: by!.sync.name,
+    ...placeOfStep(by!.sync, by!.index),
+    message:
+      `When ${called} gives an error in the flow of "${path}", no sync answers: the client gets 400 with that error`,
+    fix:
+      `For another status or text add a sync: when: actions([Requesting.request, { path: "${path}" }, { request }], ` +
+      `[${called}, {}, ${
+        patternOf(outcome)
+      }]), then: actions([Requesting.respond, { request, error, httpStatus: ... }])`,
+  };
+}
+
+function patternOf({ fields, isError }: Outcome): string {
+  const names = isError ? ["error"] : fields.filter(({ optional }) => !optional).map(({ name }) => name);
+  return names.length === 0 ? "{}" : `{ ${names.join(", ")} }`;
+}
+
+/** Syncs for a path in whose flow some action that they wait for never happens. */
+function neverFires(
+  flows: ReadonlyMap<string, PossibleFlow>,
+  project: Project,
+  suspects: ReadonlySet<string>,
+): Finding[] {
+  if (asksItself(project)) return [];
+  return project.syncs.flatMap((sync): Finding[] => {
+    const [path, ...others] = new Set(pathsOf(sync));
+    const flow = path === undefined ? undefined : flows.get(path);
+    if (!flow || flow.fired.has(sync) || suspects.has(sync.name)) return [];
+    const about = { severity: "error", rule: "never-fires", sync: sync.name, ...sync.place } as const;
+    if (others.length > 0) {
+      return [{
+        ...about,
+        message: `The sync never fires: it waits for requests to "${path}" and to "${others[0]}" in one flow`,
+        fix: "Write a sync for each path",
+      }];
+    }
+    const missing = sync.when.find((pattern) =>
+      !isRequesting(pattern, "request") && !flow.happenings.some(({ called }) => called === pattern.called)
+    );
+    const elsewhere = missing &&
+      [...flows.values()].filter(({ happenings }) =>
+        happenings.some(({ called }) => called === missing.called)
+      )
+        .map((one) => one.path);
+    const waits = missing
+      ? `nothing does ${missing.called} in the flow of "${path}"`
+      : `in the flow of "${path}" nothing happens that fits all of its patterns`;
+    const near = elsewhere &&
+      (nearest(path, elsewhere) ?? (elsewhere.length === 1 ? elsewhere[0] : undefined));
+    return [{
+      ...about,
+      message: `The sync never fires: ${waits}`,
+      fix: near !== undefined
+        ? `Did you mean the path "${near}", where ${missing!.called} is done?`
+        : "Compare its patterns with the steps of the syncs for this path: keys of the input, and the outcome",
+    }];
+  });
+}
+
+/** Steps that can fail, before an answer that tells of a success. */
+function answersAnyway(project: Project): (sync: SyncOf) => Finding[] {
+  return (sync) => {
+    const answer = sync.then.findLastIndex((pattern) =>
+      isRequesting(pattern, "respond") && !isRefusal(pattern)
+    );
+    return sync.then.slice(0, Math.max(answer, 0)).flatMap((pattern, index): Finding[] => {
+      const outcomes = methodOf(project, pattern.method)?.outcomes ?? [];
+      if (pattern.output !== undefined || isRequesting(pattern, "respond")) return [];
+      if (!outcomes.some(({ isError }) => isError)) return [];
+      return [{
+        severity: "hint",
+        rule: "answers-anyway",
+        sync: sync.name,
+        ...placeOfStep(sync, index),
+        message:
+          `The answer is given also when ${pattern.called} gives an error: the client is told that it went well`,
+        fix: `Write {} as the third part of this step: an error then ends the sequence, and is the answer`,
+      }];
+    });
+  };
+}
+
+/** Syncs whose `where` may keep no frame, when nobody else answers then. */
+function mayBeEmptied(flow: PossibleFlow, project: Project): Finding[] {
+  const { path } = flow;
+  return [...flow.fired].flatMap((sync): Finding[] => {
+    const { where } = sync.source;
+    if (!sync.hasWhere || !where || where.opaque || where.handlesEmpty || !pathsOf(sync).includes(path)) {
+      return [];
+    }
+    const assumed = { ...assumptionOf(sync, flow), without: sync };
+    const others = possibleFlow(project, path, assumed).answers.filter(({ pattern, follows }) =>
+      follows || !isRefusal(pattern)
+    );
+    const asked = others.flatMap((other) => other.sync.hasWhere ? queriesOf(other.sync) ?? ["*"] : ["*"]);
+    if (asked.includes("*")) return [];
+    const emptied = where.lookups.filter(({ collects, query }) =>
+      !collects && query && methodOf(project, query)?.neverEmpty === false &&
+      !asked.includes(`${query.concept}.${query.name}`)
+    );
+    const guarded = others.length > 0;
+    const [first] = emptied;
+    if (!first && (!where.filters || guarded)) return [];
+    const label = first && `${first.query!.concept}.${first.query!.name}`;
+    return [{
+      severity: "hint",
+      rule: "may-be-emptied",
+      sync: sync.name,
+      ...first?.place ?? sync.place,
+      message: `When ${label ? `${label} has no row that fits` : `its "where" keeps no frame`}, ` +
+        `nobody answers the request to "${path}": the client gets 500`,
+      fix: label
+        ? `For a list write frames.collect(${label}, { ... }, as): it keeps the frame, with []. ` +
+          `Otherwise add a sync that answers when there is no row`
+        : `Add a sync with the opposite filter that answers with { error, httpStatus }`,
+    }];
+  });
+}
+
+/** That the last action which the sync waits for ended as it waits for. */
+function assumptionOf(sync: SyncOf, { happenings }: PossibleFlow) {
+  const last = sync.when.findLast((pattern) => !isRequesting(pattern, "request"));
+  const happening = last && happenings.find(({ called, by }) => by && called === last.called);
+  if (!happening) return {};
+  const namesError = last.output !== undefined && "error" in last.output;
+  return { step: happening.by, outcome: happening.outcomes.find(({ isError }) => isError === namesError) };
+}
+
+/** The queries that a `where` asks; undefined when it cannot be seen. */
+function queriesOf({ source }: SyncOf): string[] | undefined {
+  if (!source.where || source.where.opaque) return undefined;
+  return source.where.lookups.flatMap(({ query }) => query ? [`${query.concept}.${query.name}`] : []);
+}

@@ -1,0 +1,256 @@
+import type { Finding } from "../finding.ts";
+import type { Place } from "../place.ts";
+import { methodOf, type Project, type SyncOf } from "../project.ts";
+import { isRequesting, variablesIn } from "../requesting.ts";
+import { areApart, printType } from "../value_type.ts";
+import { typeOfUse, typeOfVariable, usesInThen } from "../variables.ts";
+import type { Lookup } from "../where_code.ts";
+import { didYouMean, inQuotes } from "../words.ts";
+
+/** Variables that are used and not bound, bound and not used, or may be unbound where they are used. */
+export function variablesRule(project: Project): Finding[] {
+  return project.syncs.flatMap((sync) => {
+    const scope = new Scope(project, sync);
+    return [...scope.unbound(), ...scope.mayBeUnbound(), ...scope.unused(), ...scope.clashes()];
+  });
+}
+
+class Scope {
+  /** Variables of the patterns of `when`, each with whether all of these mark it with `optional`. */
+  readonly #when = new Map<string, boolean>();
+  /** Variables that a look-up binds, or `collect` and `collectAs`. */
+  readonly #lookedUp = new Set<string>();
+  /** Variables that stand at a key which their query does not have: said there. */
+  readonly #said = new Set<string>();
+
+  constructor(private readonly project: Project, private readonly sync: SyncOf) {
+    for (const { input, output = {} } of sync.when) {
+      for (const slot of [...Object.values(input), ...Object.values(output)]) {
+        for (const { name, optional } of variablesIn(slot)) {
+          this.#when.set(name, optional && (this.#when.get(name) ?? true));
+        }
+      }
+    }
+    const { lookups = [], gathered = [] } = sync.source.where ?? {};
+    for (const { output, as, query } of lookups) {
+      const method = methodOf(project, query);
+      for (const { key, variable } of output) {
+        if (variable === undefined) continue;
+        this.#lookedUp.add(variable);
+        const exists = !method ||
+          method.outcomes.some(({ open, fields }) => open || fields.some(({ name }) => name === key));
+        if (!exists) this.#said.add(variable);
+      }
+      if (as !== undefined) this.#lookedUp.add(as);
+    }
+    for (const { as } of gathered) this.#lookedUp.add(as);
+  }
+
+  /** Whether the `where` may bind it in a way that is not seen. */
+  #mayBeBound(variable: string): boolean {
+    const { where } = this.sync.source;
+    return this.sync.hasWhere && (!where || where.opaque || where.mayBind.has(variable));
+  }
+
+  #isBound(variable: string): boolean {
+    return this.#when.has(variable) || this.#lookedUp.has(variable) || this.#mayBeBound(variable);
+  }
+
+  #at(side: "when" | "then", index: number, part: "input" | "output", key: string): Place {
+    const places = this.sync.source[side];
+    const one = places?.length === this.sync[side].length ? places[index] : undefined;
+    return one?.[part].get(key) ?? one?.place ?? this.sync.place;
+  }
+
+  unbound(): Finding[] {
+    const fromSteps = new Map<string, number>();
+    this.sync.then.forEach(({ output = {} }, step) => {
+      for (const { name } of Object.values(output).flatMap(variablesIn)) {
+        if (!fromSteps.has(name)) fromSteps.set(name, step);
+      }
+    });
+    const bound = [...this.#when.keys(), ...this.#lookedUp, ...fromSteps.keys()];
+    const findings = usesInThen(this.sync).filter(({ name, step }) =>
+      !this.#isBound(name) && !((fromSteps.get(name) ?? Infinity) < step)
+    ).map(({ name, step, key }): Finding => ({
+      ...this.#unboundAt(this.#at("then", step, "input", key), name, bound),
+      ...fromSteps.has(name) && {
+        fix: `Step ${fromSteps.get(name)! + 1} binds it, for the steps behind it only: change their order`,
+      },
+    }));
+    const { lookups = [], reads = [] } = this.sync.source.where ?? {};
+    for (const { input } of lookups) {
+      for (const { variable, place, optional } of input) {
+        if (variable !== undefined && !optional && !this.#isBound(variable)) {
+          findings.push(this.#unboundAt(place, variable, bound));
+        }
+      }
+    }
+    for (const [variable, place] of reads) {
+      if (!this.#isBound(variable) && !fromSteps.has(variable)) {
+        findings.push({ ...this.#unboundAt(place, variable, bound), severity: "hint" });
+      }
+    }
+    return findings;
+  }
+
+  #unboundAt(place: Place, variable: string, bound: readonly string[]): Finding {
+    const free = bound.filter((name) => name !== variable);
+    return {
+      severity: "error",
+      rule: "unbound",
+      sync: this.sync.name,
+      ...place,
+      message: `Nothing binds the variable "${variable}"; bound are ${inQuotes(free)}`,
+      fix: didYouMean(
+        variable,
+        free,
+        `Name it in a pattern of "when", in the output of a query in "where", or in the output of an earlier step`,
+      ),
+    };
+  }
+
+  mayBeUnbound(): Finding[] {
+    const where = this.sync.source.where;
+    const findings: Finding[] = [];
+    for (const { output, query } of where?.lookups ?? []) {
+      const rows = methodOf(this.project, query)?.outcomes ?? [];
+      const namesError = output.some(({ key }) => key === "error");
+      const kept = namesError ? rows : rows.filter(({ isError }) => !isError);
+      for (const { key, variable, place } of output) {
+        if (variable === undefined || this.#when.has(variable) || where!.reads.has(variable)) continue;
+        if (where!.mayBind.has(variable)) continue;
+        const lacking = kept.some(({ fields, open }) =>
+          !open && !fields.some(({ name, optional }) => name === key && !optional)
+        );
+        const has = kept.some(({ fields }) => fields.some(({ name }) => name === key));
+        const used = usesInThen(this.sync).some(({ name, optional }) => name === variable && !optional);
+        if (!lacking || !has || !used) continue;
+        findings.push({
+          severity: "hint",
+          rule: "may-be-unbound",
+          sync: this.sync.name,
+          ...place,
+          message:
+            `A row of ${query!.concept}.${
+              query!.name
+            } may be without "${key}": the variable "${variable}" is then ` +
+            `unbound, and the firing fails`,
+          fix: `Write optional(${variable}) where a step uses it, or keep the frames that have it: ` +
+            `frames.filter(($) => $[${variable}] !== undefined)`,
+        });
+      }
+    }
+    for (const { name, step, key } of usesInThen(this.sync)) {
+      const pattern = this.sync.then[step];
+      const slot = pattern.input[key];
+      if (!this.#when.get(name) || slot.kind !== "variable" || isRequesting(pattern, "respond")) continue;
+      if (where?.lookups.some(({ output }) => output.some(({ variable }) => variable === name))) continue;
+      if (this.#mayBeBound(name) || where?.reads.has(name)) continue;
+      const inputs = methodOf(this.project, pattern.method)?.inputs ?? [];
+      const needs = inputs.length > 0 &&
+        inputs.every(({ fields }) => fields.some((field) => field.name === key && !field.optional));
+      if (!needs) continue;
+      findings.push({
+        severity: "hint",
+        rule: "may-be-unbound",
+        sync: this.sync.name,
+        ...this.#at("then", step, "input", key),
+        message:
+          `The variable "${name}" is optional, and ${pattern.called} needs "${key}": it is called without it`,
+        fix: `Take optional(...) away from "${name}", or write "${key}?" in ${pattern.called}`,
+      });
+    }
+    return findings;
+  }
+
+  /** Variables that stand in one place only. */
+  unused(): Finding[] {
+    const { where } = this.sync.source;
+    if (this.sync.hasWhere && (!where || where.opaque)) return [];
+    const lookups = where?.lookups ?? [];
+    const used = new Set([
+      ...usesInThen(this.sync).map(({ name }) => name),
+      ...lookups.flatMap(({ input }) => input.flatMap(({ variable }) => variable ?? [])),
+      ...where?.reads.keys() ?? [],
+      ...where?.mayBind ?? [],
+      ...(where?.gathered ?? []).flatMap(({ as, of }) => [as, ...of]),
+    ]);
+    const bound = [...this.#inPatterns(), ...lookups.flatMap((lookup) => boundBy(lookup, used))];
+    return bound.filter(({ name, key, isMarker }) =>
+      // An `error` that is not used says which outcome is meant.
+      key !== "error" && !isMarker && !used.has(name) && !this.#said.has(name) &&
+      bound.filter((one) => one.name === name).length === 1
+    ).map(({ name, key, place }) => ({
+      severity: "hint",
+      rule: "unused",
+      sync: this.sync.name,
+      ...place,
+      message: `The variable "${name}" is bound and never used: it only says that "${key}" must be there`,
+      fix: `Use it, or take it away${this.#near(name)}`,
+    }));
+  }
+
+  #inPatterns(): Bound[] {
+    return (["when", "then"] as const).flatMap((side) =>
+      this.sync[side].flatMap((pattern, index) =>
+        (["input", "output"] as const).flatMap((part) =>
+          Object.entries(pattern[part] ?? {}).flatMap(([key, slot]) =>
+            variablesIn(slot).map(({ name }) => ({
+              name,
+              key,
+              place: this.#at(side, index, part, key),
+              // Nearly every first sync of a request names it for nothing.
+              isMarker: side === "when" && part === "output" && isRequesting(pattern, "request"),
+            }))
+          )
+        )
+      )
+    );
+  }
+
+  #near(name: string): string {
+    const unbound = usesInThen(this.sync).map((one) => one.name).filter((one) => !this.#isBound(one));
+    const meant = didYouMean(name, unbound, "");
+    return meant && `. Is it the variable that a step uses unbound? ${meant}`;
+  }
+
+  /** Variables that stand for values of types which have nothing in common. */
+  clashes(): Finding[] {
+    const findings: Finding[] = [];
+    for (const name of this.#when.keys()) {
+      const bound = typeOfVariable(this.project, this.sync, name);
+      const used = typeOfUse(this.project, this.sync, name);
+      if (!areApart(bound, used)) continue;
+      findings.push({
+        severity: "hint",
+        rule: "wrong-type",
+        sync: this.sync.name,
+        ...this.sync.place,
+        message: `The variable "${name}" is bound to a value of type ${printType(bound)}, and used as ${
+          printType(used)
+        }`,
+        fix: "Use another variable, or a method that takes this type",
+      });
+    }
+    return findings;
+  }
+}
+
+/** A place that binds a variable. */
+interface Bound {
+  readonly name: string;
+  readonly key: string;
+  readonly place: Place;
+  /** Whether it is of a kind that often stands for nothing. */
+  readonly isMarker: boolean;
+}
+
+/** What a look-up binds; when none of it is used, the look-up asks whether there is a row. */
+function boundBy({ collects, output, as, place }: Lookup, used: ReadonlySet<string>): Bound[] {
+  if (collects) return as === undefined ? [] : [{ name: as, key: as, place, isMarker: false }];
+  const isGuard = output.every(({ variable }) => variable === undefined || !used.has(variable));
+  return output.flatMap(({ variable, key, place }) =>
+    variable === undefined ? [] : [{ name: variable, key, place, isMarker: isGuard }]
+  );
+}
