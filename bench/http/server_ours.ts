@@ -6,6 +6,7 @@ import * as concepts from "@concepts";
 import { actions, type Sync } from "@engine";
 import syncs from "@syncs";
 import { createApp } from "../../src/http/app.ts";
+import { SweptClock } from "@utils/swept_clock.ts";
 
 const routes = Number(Deno.args[0] ?? 1);
 const { Engine, Requesting } = concepts;
@@ -19,7 +20,7 @@ Engine.register(
   Object.fromEntries(Array.from({ length: routes }, (_, i) => [`echo${i}`, echo(`/echo/${i}`)])),
 );
 
-const app = createApp(concepts);
+const app = createApp(concepts, { clock: new SweptClock() });
 Deno.serve(
   { port: 0, hostname: "127.0.0.1", onListen: ({ port }) => console.log(port) },
   (request) => app.fetch(request),

@@ -71,7 +71,7 @@ export class Adapter {
     origin: string | null,
     path: string,
   ): Promise<Record<string, unknown> | undefined> {
-    if (!this.#origins.allows(origin, request.headers.get("host"))) {
+    if (origin !== null && !this.#origins.allows(origin, request.headers.get("host"))) {
       throw new Refusal(
         403,
         `Requests from the origin ${JSON.stringify(origin)} are not allowed (REQUESTING_ALLOWED_DOMAIN)`,
@@ -166,12 +166,9 @@ export class Adapter {
 
   #respond(answer: Answer, id: string, origin: string | null, more?: Record<string, string>): Response {
     const { status, json, retryAfter } = answer;
-    const headers: Record<string, string> = {
-      ...HEADERS,
-      "x-request-id": id,
-      ...this.#origins.headers(origin),
-      ...more,
-    };
+    const headers: Record<string, string> = { ...HEADERS, "x-request-id": id };
+    Object.assign(headers, this.#origins.headers(origin));
+    if (more) Object.assign(headers, more);
     if (retryAfter !== undefined) headers["retry-after"] = String(retryAfter);
     return new Response(BODILESS.has(status) ? null : json, { status, headers });
   }

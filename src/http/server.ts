@@ -4,6 +4,7 @@ import type { SyncConcept } from "@engine";
 import { describeCause } from "../engine/describe_cause.ts";
 import { loadConfig } from "@utils/config.ts";
 import { log } from "@utils/logger.ts";
+import { SweptClock } from "@utils/swept_clock.ts";
 import { type Concepts, createApp } from "./app.ts";
 import { Lifecycle } from "./lifecycle.ts";
 
@@ -34,7 +35,7 @@ export async function startRequestingServer(
   const config = loadConfig();
   const lifecycle = new Lifecycle();
   const ping = () => concepts.client.db("admin").command({ ping: 1 });
-  const app = createApp(concepts, { config, lifecycle, ping, routes });
+  const app = createApp(concepts, { config, lifecycle, ping, routes, clock: new SweptClock() });
 
   const server = listen(config.host, config.port, app);
   // After what may stop the start, and before anybody is told that it listens.
