@@ -1,6 +1,7 @@
 /**
  * `deno task db`: runs the embedded database alone, so that several processes can share it.
- * `deno task db export <folder>` and `deno task db import <folder>`: moves all data through the running server.
+ * `deno task db export <folder>` and `deno task db import <folder>`: moves all data (with DB_NAME: of that database)
+ * through the running server.
  */
 import { MongoClient } from "mongodb";
 import { readAddress } from "../src/embedded/address.ts";
@@ -47,7 +48,7 @@ async function transfer(direction: "export" | "import", folder: string): Promise
   const client = await MongoClient.connect(url, { serverSelectionTimeoutMS: 5000 });
   try {
     const move = direction === "export" ? exportAll : importAll;
-    const { collections, documents } = await move(client, folder);
+    const { collections, documents } = await move(client, folder, Deno.env.get("DB_NAME") || undefined);
     const [verb, way] = direction === "export" ? ["Exported", "to"] : ["Imported", "from"];
     console.log(`${verb} ${documents} documents of ${collections} collections ${way} "${folder}"`);
   } finally {

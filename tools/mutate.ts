@@ -49,7 +49,7 @@ function mutated(source: string, { rule, clause, file, search, replace }: Mutati
 }
 
 function row(...cells: string[]): void {
-  console.log(cells.map((cell, i) => cell.padEnd([4, 58, 34, 44][i] ?? 0)).join(" ").trimEnd());
+  console.log(cells.map((cell, i) => cell.padEnd([14, 58, 34, 44][i] ?? 0)).join(" ").trimEnd());
 }
 
 const chosen = mutations.filter(({ rule }) => Deno.args.length === 0 || Deno.args.includes(rule));

@@ -1,4 +1,7 @@
-/** One way to break one clause of a rule of design.md 3: the test file that names the rule must then fail. */
+/**
+ * One way to break one clause of a rule of design.md 3, or of `currentAction` (8) or redaction: the test file that names the
+ * rule must then fail.
+ */
 export interface Mutation {
   readonly rule: string;
   readonly clause: string;
@@ -70,14 +73,20 @@ export const mutations: Mutation[] = [
     [
       "the trace says that a match was dropped",
       "runner.ts",
-      "if (!kept.has(match)) this.flow.dropped",
-      "if (kept.has(match)) this.flow.dropped",
+      "if (!kept.has(match)) this.flow.drop({",
+      "if (kept.has(match)) this.flow.drop({",
+    ],
+    [
+      "one of several matches too",
+      "runner.ts",
+      "if (matches.length === 1 && origins.length > 0) return;",
+      "if (origins.length > 0) return;",
     ],
     [
       "of the same flow",
       "flow.ts",
-      "readonly finished = new Map<ActionInfo, ActionRecord[]>();",
-      "readonly finished: Map<ActionInfo, ActionRecord[]> = ((globalThis as Record<string, unknown>).shared ??= new Map()) as Map<ActionInfo, ActionRecord[]>;",
+      "this.finished ??= new Map();",
+      "this.finished ??= ((globalThis as Record<string, unknown>).shared ??= new Map()) as Map<ActionInfo, ActionRecord[]>;",
     ],
   ]),
   ...rule("R2", engine("rule_02_patterns"), [
@@ -324,8 +333,8 @@ export const mutations: Mutation[] = [
     [
       "the trace tells how queries lost the frames",
       "where.ts",
-      "in: framesIn, out: framesOut",
-      "in: framesOut, out: framesIn",
+      "in: framesIn,\n      out: framesOut,",
+      "in: framesOut,\n      out: framesIn,",
     ],
     [
       "a frame that was built anew belongs to its match",
@@ -333,7 +342,7 @@ export const mutations: Mutation[] = [
       "?? byBindings(frame) ?? matches[0]",
       "?? matches[0]",
     ],
-    ["frames are the firing's own", "runner.ts", "map((frame) => ({ ...frame }));", "map((frame) => frame);"],
+    ["frames are the firing's own", "runner.ts", "frame: { ...frames[i] } });", "frame: frames[i] });"],
   ]),
   ...rule("R5", engine("rule_05_sequence"), [
     [
@@ -427,8 +436,8 @@ export const mutations: Mutation[] = [
     [
       "an exception becomes a record",
       "runner.ts",
-      "    } catch (error) {\n      threw(error);\n    }",
-      "    } catch (error) {\n      if (error instanceof RangeError) threw(error);\n      else this.#returned(record, {}, rest);\n    }",
+      "    } catch (error) {\n      this.#threw(record, error, rest);\n    }",
+      "    } catch (error) {\n      if (error instanceof RangeError) this.#threw(record, error, rest);\n      else this.#returned(record, {}, rest);\n    }",
     ],
     [
       "a rejection too",
@@ -456,20 +465,26 @@ export const mutations: Mutation[] = [
       'const why = cause === undefined ? "" :',
       'const why = cause !== null ? "" :',
     ],
-    ["and to the trace", "trace.ts", "...(cause !== undefined && {", "...(cause === null && {"],
+    ["and to the trace", "compact_trace.ts", "...(cause !== undefined && {", "...(cause === null && {"],
     [
       "with the cause",
-      "trace.ts",
+      "describe_cause.ts",
       "if (cause.cause === undefined || told === CAUSES_TOLD) return text;",
       "return text;",
     ],
     [
       "a where that throws fails the firing and the flow goes on",
       "runner.ts",
-      "    } catch (error) {\n      failed(error);\n    }\n    return false;",
+      "    } catch (error) {\n      this.#whereThrew(sync, record, error);\n    }\n    return false;",
       "    } catch {\n      this.#stack.length = 0;\n    }\n    return false;",
     ],
-    ["the trace names the sync", "trace.ts", "...(sync && { sync: sync.name }), record", "record"],
+    [
+      "so does one that rejects",
+      "runner.ts",
+      "(error) => this.#whereThrew(sync, record, error),",
+      "() => void (this.#stack.length = 0),",
+    ],
+    ["the trace names the sync", "compact_trace.ts", "...(sync && { sync: sync.name }), record", "record"],
     [
       "a firing whose match contains a fault says so",
       "flow.ts",
@@ -502,7 +517,7 @@ export const mutations: Mutation[] = [
     ],
     [
       "a cause that cannot be read is said to be so",
-      "trace.ts",
+      "describe_cause.ts",
       '  } catch {\n    return "an exception that cannot be read";\n  }',
       "  } catch (error) {\n    throw error;\n  }",
     ],
@@ -555,7 +570,7 @@ export const mutations: Mutation[] = [
     [
       "the answer is in the trace of its flow",
       "flow.ts",
-      "    this.#answer = answer;\n    this.#sized = undefined;",
+      "    this.#answer = answer;\n    this.#compact = undefined;",
       "    this.#answer = answer;",
     ],
   ]),
@@ -704,8 +719,8 @@ export const mutations: Mutation[] = [
     [
       "one flow sequentially",
       "runner.ts",
-      "        this.#waitFor(returned, done, failed);\n        return true;",
-      "        this.#waitFor(returned, done, failed);\n        return false;",
+      "          (error) => this.#whereThrew(sync, record, error),\n        );\n        return true;",
+      "          (error) => this.#whereThrew(sync, record, error),\n        );\n        return false;",
     ],
     [
       "a long flow gives the turn to others",
@@ -743,13 +758,13 @@ export const mutations: Mutation[] = [
     [
       "a where that did not bind one fails the firing",
       "runner.ts",
-      "if (missing) unbound.add(missing);\n      else firings",
-      "if (missing) unbound.add(missing);\n      firings",
+      "else firings.push({ sync, records: origins[i]",
+      "firings.push({ sync, records: origins[i]",
     ],
     [
       "and says which, of which sync",
       "runner.ts",
-      "for (const sentence of unbound) this.#failed(sync, record, sentence, undefined);",
+      "for (const sentence of unbound ?? []) this.#failed(sync, record, sentence, undefined);",
       "",
     ],
     [
@@ -777,6 +792,18 @@ export const mutations: Mutation[] = [
       "compile.ts",
       "    return new SyncProblems([error instanceof Error ? error.message : String(error)]);",
       "    throw error;",
+    ],
+    [
+      "a literal in a pattern that holds itself is refused",
+      "compile.ts",
+      "} else if (value !== undefined && this.#ends(place, info, { [key]: value })) {",
+      "} else if (value !== undefined) {",
+    ],
+    [
+      "and one in a step",
+      "compile.ts",
+      "const ends = this.#ends(place, info, input);",
+      "const ends = true;",
     ],
     ["what is no pattern is refused", "compile.ts", "if (index >= 0) {", "if (index > 1_000) {"],
     [
@@ -807,7 +834,7 @@ export const mutations: Mutation[] = [
       "this.flow.records.length <= maxActions",
     ],
     ["with an error", "runner.ts", "      this.#failed(firing.sync, trigger, message, undefined);\n", ""],
-    ["once", "runner.ts", "if (!this.flow.limits.has(limit)) {", "if (limit) {"],
+    ["once", "runner.ts", "if (!limits.has(limit)) {", "if (limit) {"],
     ["that shows the repeating cycle", "loop.ts", "if (again > 0) {", "if (again < 0) {"],
     ["a long one by its ends", "loop.ts", "links.length <= SHOWN ? links", "links.length > 0 ? links"],
     ["1,000 steps unless set", "sync.ts", "options.maxDepth ?? 1_000", "options.maxDepth ?? 2_000"],
@@ -819,7 +846,7 @@ export const mutations: Mutation[] = [
     ],
   ]),
   ...rule("R12", engine("rule_12_memory"), [
-    ["a finished flow leaves the engine", "sync.ts", "this.#live.delete(flow.id);", ""],
+    ["a finished flow leaves the engine", "sync.ts", "this.#live.delete(flow);", ""],
     [
       "live flows are bounded",
       "sync.ts",
@@ -835,35 +862,43 @@ export const mutations: Mutation[] = [
     [
       "the ring is bounded by SYNC_TRACE_FLOWS",
       "ring.ts",
-      "this.#kept.size <= this.maxFlows",
-      "this.#kept.size <= this.maxFlows + 1",
+      "if (this.#count === this.maxFlows) this.#removeOldest();",
+      "",
     ],
-    ["and by SYNC_TRACE_BYTES", "ring.ts", " && this.#bytes <= this.maxBytes", ""],
+    ["and by SYNC_TRACE_BYTES", "ring.ts", "while (this.#bytes > this.maxBytes) this.#removeOldest();", ""],
+    [
+      "what has left it counts no more",
+      "ring.ts",
+      "this.#bytes -= this.#slots[this.#oldest]!.bytes;",
+      "this.#bytes -= 1;",
+    ],
+    [
+      "it takes the memory of what it keeps",
+      "ring.ts",
+      "readonly #slots: (RingEntry | undefined)[] = [];",
+      "readonly #slots: (RingEntry | undefined)[] = new Array(this.maxFlows);",
+    ],
+    ["what leaves it is let go", "ring.ts", "this.#slots[this.#oldest] = undefined;", ""],
     [
       "faults count too",
       "redaction.ts",
       "    this.bytes += 16 + clean.length;\n    return clean;\n  }\n\n  #masked",
       "    return clean;\n  }\n\n  #masked",
     ],
-    ["a trace larger than the ring is not kept", "ring.ts", "bytes > this.maxBytes || ", ""],
+    ["what is kept as it is counts too", "redaction.ts", "    this.bytes += bytes;\n", ""],
+    ["a trace larger than the ring is not kept", "ring.ts", "trace.bytes > this.maxBytes || ", ""],
+    ["an alias finds its flow", "ring.ts", " || entry.aliases.includes(id)", ""],
     [
-      "an alias leaves with its flow",
+      "and leaves with it, the oldest first",
       "ring.ts",
-      "if (this.#aliases.get(alias) === trace.flow) this.#aliases.delete(alias);",
-      "void alias;",
+      "    this.#oldest = (this.#oldest + 1) % this.maxFlows;\n",
+      "",
     ],
     [
       "unless a later flow took it",
       "ring.ts",
-      "if (this.#aliases.get(alias) === trace.flow) this.#aliases.delete(alias);",
-      "this.#aliases.delete(alias);",
-    ],
-    ["records are redacted", "trace.ts", "input: redactor.copy(input, action.secrets),", "input,"],
-    [
-      "frames too",
-      "trace.ts",
-      "frame: redactor.copy(named(sync.variables, frame), sync.secrets),",
-      "frame: named(sync.variables, frame),",
+      "for (let i = this.#count - 1; i >= 0; i--) {",
+      "for (let i = 0; i < this.#count; i++) {",
     ],
     [
       "and what the log gets of a fault",
@@ -873,11 +908,11 @@ export const mutations: Mutation[] = [
     ],
     [
       "and what the trace has of it",
-      "trace.ts",
+      "compact_trace.ts",
       "cause: redactor.text(describeCause(cause))",
       "cause: describeCause(cause)",
     ],
-    ["and the answer", "trace.ts", 'body: redactor.copyAt("", flow.answer.body)', "body: flow.answer.body"],
+    ["and the answer", "compact_trace.ts", 'redactor.copyAt("", answer.body)', "answer.body"],
     [
       "live records hold real values",
       "flow_secrets.ts",
@@ -898,16 +933,100 @@ export const mutations: Mutation[] = [
       "return isSecretName(key) || false &&",
     ],
     [
-      "a large trace is cut",
-      "trace.ts",
-      "list.length > RECORDS_KEPT ? list.slice(0, RECORDS_KEPT) : list",
-      "list",
-    ],
-    [
       "an answer comes into a trace that was made before",
       "flow.ts",
-      "    this.#answer = answer;\n    this.#sized = undefined;",
+      "    this.#answer = answer;\n    this.#compact = undefined;",
       "    this.#answer = answer;",
+    ],
+  ]),
+  ...rule("R12", engine("compact_trace"), [
+    [
+      "dropped matches count too",
+      "compact_trace.ts",
+      "DROPPED_BYTES * (this.#dropped?.length ?? 0) + 400",
+      "400",
+    ],
+    ["an earlier look counts not", "compact_trace.ts", "redactor.bytes - copiedBefore", "redactor.bytes"],
+    [
+      "inputs are redacted",
+      "compact_trace.ts",
+      "packed[at++] = redactor.keep(input, action.secrets);",
+      "packed[at++] = input;",
+    ],
+    [
+      "and outputs",
+      "compact_trace.ts",
+      "packed[at++] = output && redactor.keep(output, action.secrets);",
+      "packed[at++] = output;",
+    ],
+    [
+      "a secret of another record is masked too",
+      "redaction.ts",
+      "return !this.#masks && this.#isPlain",
+      "return this.#isPlain",
+    ],
+    [
+      "and a number under a secret key",
+      "redaction.ts",
+      "if (++keys > MOST.keys || this.#isSecret(key, declared)) return false;",
+      "if (++keys > MOST.keys) return false;",
+    ],
+    [
+      "frames too",
+      "compact_trace.ts",
+      "packed.push(redactor.keepAt(variable.description!, frame[variable], sync.secrets));",
+      "packed.push(frame[variable]);",
+    ],
+    [
+      "and a number in one",
+      "redaction.ts",
+      "return isNumber && !this.#isSecret(key, declared) ? value",
+      "return isNumber ? value",
+    ],
+    ["and dropped matches", "compact_trace.ts", "input: redactor.copy(input, secrets),", "input,"],
+    [
+      "by what the query's concept declares",
+      "compact_trace.ts",
+      "input: redactor.copy(input, secrets),",
+      "input: redactor.copy(input),",
+    ],
+    ["and why a sequence ended", "compact_trace.ts", "why: redactor.text(ended.why)", "why: ended.why"],
+    ["and the message of a fault", "compact_trace.ts", "message: redactor.text(message),", "message,"],
+    [
+      "what a step bound after a look is known as secret",
+      "flow_secrets.ts",
+      "if (firing) this.#learnFrame(firing);",
+      "",
+    ],
+    [
+      "what is nested is copied",
+      "redaction.ts",
+      '} else if (typeof item !== "number" && typeof item !== "boolean" && item !== null) return false;',
+      "}",
+    ],
+    ["a long text is cut", "redaction.ts", "if (item.length > MOST.characters) return false;", ""],
+    ["so are many keys", "redaction.ts", "if (++keys > MOST.keys || this", "if (this"],
+    [
+      "the caller of what threw has an object of its own",
+      "runner.ts",
+      "this.#completed(record, { ...record.output }, rest);",
+      "this.#completed(record, record.output, rest);",
+    ],
+    ["who reads a trace has one of its own", "compact_trace.ts", "input: { ...input },", "input,"],
+    ["and outputs of its own", "compact_trace.ts", "output: { ...output } }", "output }"],
+    [
+      "a large trace is cut: records",
+      "compact_trace.ts",
+      "const count = Math.min(records.length, KEPT);",
+      "const count = records.length;",
+    ],
+    ["firings", "compact_trace.ts", "i < firings.length && i < KEPT;", "i < firings.length;"],
+    ["dropped matches", "compact_trace.ts", "dropped.slice(0, KEPT).map(", "dropped.map("],
+    [
+      "and it says so",
+      "compact_trace.ts",
+      "beyond(flow.records) + beyond(flow.firings)",
+      "beyond(flow.records)",
     ],
   ]),
   ...rule("R13", engine("rule_13_cost"), [
@@ -994,7 +1113,7 @@ export const mutations: Mutation[] = [
     [
       "the error of R7 if it threw",
       "runner.ts",
-      "    this.#completed(record, record.output, rest);\n  }\n\n  #completed",
+      "    this.#completed(record, { ...record.output }, rest);\n  }\n\n  #completed",
       "    this.#completed(record, undefined, rest);\n  }\n\n  #completed",
     ],
     [
@@ -1014,6 +1133,62 @@ export const mutations: Mutation[] = [
       "sync.ts",
       "if (!info || info.engine !== this) throw new Error(`Not an action of this engine",
       "if (!info) throw new Error(`Not an action of this engine",
+    ],
+  ]),
+  ...rule("currentAction", engine("current_action"), [
+    ["it holds while a method runs", "context.ts", "  running = action;\n", ""],
+    ["and not outside of one", "context.ts", "    running = outer;\n", ""],
+    [
+      "it comes back after a nested call",
+      "context.ts",
+      "    running = outer;\n",
+      "    running = undefined;\n",
+    ],
+    [
+      "it holds in what waits",
+      "context.ts",
+      "context && known !== false ? context.run(action, method, input) : method(input)",
+      "method(input)",
+    ],
+    ["from the first call on", "context.ts", "context && known !== false ?", "context && known === true ?"],
+    [
+      "also when the method did not wait before",
+      "context.ts",
+      "if (known !== true) {",
+      "if (known === undefined) {",
+    ],
+    [
+      "once a method has waited, always",
+      "context.ts",
+      "if (known !== true) {",
+      "if (context) {",
+    ],
+    [
+      "inside a where",
+      "runner.ts",
+      "const returned: unknown = runAs(record, sync.where!, frames);",
+      "const returned: unknown = sync.where!(frames);",
+    ],
+    ["what it starts is linked to it", "sync.ts", "      currentAction()?.flow,\n", "      undefined,\n"],
+    [
+      "it tells the sync and the step",
+      "flow.ts",
+      "return { sync: this.firing.sync.name, step: this.step,",
+      "return { sync: this.firing.sync.name, step: 0,",
+    ],
+    [
+      "each action has an id of its own",
+      "flow.ts",
+      "return `${this.live.id}.${this.number}`;",
+      "return this.live.id;",
+    ],
+  ]),
+  ...rule("redaction", engine("redaction"), [
+    [
+      "a large key is not remembered",
+      "redaction.ts",
+      "if (key.length > NAME_KEPT_UP_TO) return readsSecret(key);",
+      "",
     ],
   ]),
 ].map((mutation) => ({

@@ -20,6 +20,8 @@ const KEPT = 10_000;
 const RECORD_SLOTS = 8;
 /** A firing: its sync and how it ended early; then its records' numbers, and the values of its variables. */
 const FIRING_SLOTS = 2;
+/** About how many bytes a dropped match takes besides the inputs of its queries. */
+const DROPPED_BYTES = 200;
 
 export class CompactTrace implements RingEntry {
   readonly flow: string;
@@ -39,6 +41,8 @@ export class CompactTrace implements RingEntry {
   /** @param redactor knows every secret of the flow */
   constructor(flow: Flow, redactor: Redactor) {
     const { answer, dropped, failures } = flow;
+    // The redactor is the flow's, which may have copied for the log and for earlier traces.
+    const copiedBefore = redactor.bytes;
     this.flow = flow.id;
     this.aliases = flow.aliases;
     this.#started = flow.started;
@@ -50,7 +54,8 @@ export class CompactTrace implements RingEntry {
     this.#dropped = dropped && dropped.slice(0, KEPT).map((one) => traceDropped(one, redactor));
     this.#failures = failures && failures.map((one) => traceFailure(one, redactor));
     this.#omitted = beyond(flow.records) + beyond(flow.firings) + beyond(dropped ?? []);
-    this.bytes = redactor.bytes + 8 * (this.#records.length + this.#firings.length) + 400;
+    this.bytes = redactor.bytes - copiedBefore + 8 * (this.#records.length + this.#firings.length) +
+      DROPPED_BYTES * (this.#dropped?.length ?? 0) + 400;
   }
 
   /** The flow as it is told to people and tools. */
@@ -110,8 +115,9 @@ function unpackRecords(packed: readonly unknown[], flow: string): TraceRecord[] 
       id: `${flow}.${records.length}`,
       concept: action.concept,
       action: action.name,
-      input,
-      ...(output && { output }),
+      // Copies: what was kept as it was is the record of a flow that may still run.
+      input: { ...input },
+      ...(output && { output: { ...output } }),
       ...(fault && { fault }),
       ...(sync && { by: { sync: sync.name, step } }),
       at: began / 1_000,
@@ -166,7 +172,12 @@ function traceDropped({ sync, records, where }: Dropped, redactor: Redactor): Tr
   return {
     sync: sync.name,
     records: records.map(({ id }) => id),
-    where: where.map((step) => ({ ...step, input: redactor.copy(step.input) })),
+    where: where.map(({ query, input, in: framesIn, out, secrets }) => ({
+      query,
+      input: redactor.copy(input, secrets),
+      in: framesIn,
+      out,
+    })),
   };
 }
 

@@ -163,6 +163,9 @@ function wrongShape(declared: SyncDeclaration): string | undefined {
   }
 }
 
+/** How deep a literal of a pattern may nest; what holds itself nests without end. */
+const LITERAL_DEPTH = 1_000;
+
 class Compiler {
   constructor(private readonly engine: object, private readonly problems: string[]) {}
 
@@ -174,9 +177,10 @@ class Compiler {
 
   step({ action, input, output }: ActionPattern, place: string): Step | undefined {
     const info = this.#action(action, place);
+    const ends = this.#ends(place, info, input);
     return info && {
       action: info,
-      input: template(input),
+      input: template(ends ? input : {}),
       output: output && { ...this.#sides(place, info, { output }), action: info },
     };
   }
@@ -208,7 +212,7 @@ class Compiler {
         if (typeof value === "symbol") bindings.push({ side, key, variable: value, optional: false });
         else if (value instanceof Optional) {
           bindings.push({ side, key, variable: value.variable, optional: true });
-        } else if (value !== undefined) {
+        } else if (value !== undefined && this.#ends(place, info, { [key]: value })) {
           const nested = variableInside(value);
           if (nested) {
             this.problems.push(
@@ -223,6 +227,20 @@ class Compiler {
       }
     }
     return { literals, bindings, namesError: sides.output?.error !== undefined };
+  }
+
+  /** Whether no value of a mapping holds itself or nests without reason; one that does is a problem. */
+  #ends(place: string, info: ActionInfo | undefined, mapping: Mapping): boolean {
+    const endless = Object.keys(mapping).filter((key) => isDeeperThan(mapping[key], LITERAL_DEPTH));
+    for (const key of endless) {
+      this.problems.push(
+        `${place}: the value of "${key}" of ${
+          info?.label ?? "the pattern"
+        } holds itself, or nests more than ` +
+          `${LITERAL_DEPTH} levels deep; expected a literal that ends: leave out the part that leads back to it`,
+      );
+    }
+    return endless.length === 0;
   }
 
   /** The variables that must be bound when a firing begins; those that nothing can bind are problems (R10). */
@@ -319,14 +337,23 @@ export function fill(template: Template, frame: Frame): unknown {
   }
 }
 
+/** Whether arrays and plain objects stand in one another more than `levels` times. */
+function isDeeperThan(value: unknown, levels: number): boolean {
+  return itemsOf(value).some((item) => levels === 0 || isDeeperThan(item, levels - 1));
+}
+
 /** A variable that stands somewhere inside a value, and not at its top. */
 export function variableInside(value: unknown): symbol | undefined {
-  const items = Array.isArray(value) ? value : isPlainObject(value) ? Object.values(value) : [];
-  for (const item of items) {
+  for (const item of itemsOf(value)) {
     if (typeof item === "symbol") return item;
     const inside = item instanceof Optional ? item.variable : variableInside(item);
     if (inside) return inside;
   }
+}
+
+/** The values in an array or a plain object; none of anything else. */
+function itemsOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : isPlainObject(value) ? Object.values(value) : [];
 }
 
 function isPlainObject(value: unknown): value is Mapping {

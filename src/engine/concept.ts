@@ -13,6 +13,8 @@ export interface ActionInfo {
   readonly label: string;
   /** Whether it is a `_query`. */
   readonly isQuery: boolean;
+  /** Whether it is an `async` method: what shows without calling it. */
+  readonly isAsync: boolean;
   /** Keys that the concept declares secret, in lower case. */
   readonly secrets: ReadonlySet<string>;
   /** The method itself, called on the concept. */
@@ -73,13 +75,11 @@ export function instrumented<T extends object>(name: string, binding: Binding & 
   const declared = (binding.concept.constructor as { secrets?: unknown }).secrets;
   const secrets = new Set(Array.isArray(declared) ? declared.map((key) => String(key).toLowerCase()) : []);
 
-  const instrument = (key: string, inOriginal: InstrumentedAction): InstrumentedAction => {
+  const instrument = (key: string): InstrumentedAction => {
     const method = (input: Mapping) => {
       const { concept } = held.current;
       return (Reflect.get(concept, key, concept) as InstrumentedAction).call(concept, input);
     };
-    // Whether a query answers later shows in its kind of function, also where nothing was called.
-    if (inOriginal.constructor !== Function) Object.setPrototypeOf(method, Object.getPrototypeOf(inOriginal));
     const info: ActionInfo = {
       concept: name,
       name: key,
@@ -87,6 +87,10 @@ export function instrumented<T extends object>(name: string, binding: Binding & 
       isQuery: key.startsWith("_"),
       secrets,
       method,
+      get isAsync() {
+        const { concept } = held.current;
+        return isAsync(Reflect.get(concept, key, concept) as InstrumentedAction);
+      },
       get engine() {
         return held.current.engine;
       },
@@ -108,7 +112,7 @@ export function instrumented<T extends object>(name: string, binding: Binding & 
         if (missing.length > MISSING_KEPT) missing.shift();
       }
       if (typeof value !== "function" || typeof key !== "string" || isEveryObjects(key, value)) return value;
-      const method = instrument(key, value as InstrumentedAction);
+      const method = instrument(key);
       methods.set(key, method);
       return method;
     },
@@ -119,6 +123,11 @@ export function instrumented<T extends object>(name: string, binding: Binding & 
   });
   bindings.set(proxy, held);
   return proxy;
+}
+
+/** Whether a function is an `async` one. */
+export function isAsync(method: InstrumentedAction): boolean {
+  return method.constructor.name === "AsyncFunction";
 }
 
 /** Whether a function is the class itself or one that every object has, such as `toString`: those are not actions. */

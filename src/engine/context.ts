@@ -36,8 +36,8 @@ export interface FlowError {
   /** What the action returned as `error`; for a fault, the generic sentence with its reference. */
   readonly error: unknown;
   readonly fault?: Fault;
-  /** The concept and action that gave it, or the sync whose `where` failed. */
-  readonly source: string;
+  /** The sync whose `then` did the action, or whose firing failed; absent for an action from outside. */
+  readonly by: string | undefined;
   /** Whether a firing was caused by it or a `then` pattern took it by naming `error`. */
   readonly handled: boolean;
 }
@@ -97,7 +97,10 @@ export function setAsyncContext(host: AsyncContext | undefined): void {
   context = host;
 }
 
-/** The action that is running, or undefined outside of one. */
+/**
+ * The action that is running, or undefined outside of one. What an `async` method leaves running when it ends is still inside
+ * of it; what a method that returned at once leaves running may be outside.
+ */
 export function currentAction(): CurrentAction | undefined {
   return running ?? context?.getStore();
 }

@@ -79,6 +79,8 @@ export interface QueryStep {
   readonly input: Mapping;
   readonly in: number;
   readonly out: number;
+  /** The keys of the input that the query's concept declares secret. */
+  readonly secrets: ReadonlySet<string> | undefined;
 }
 
 /** Rows that a query of a `where` gave, and the keys that its concept declares secret. */
@@ -101,7 +103,7 @@ export interface Failure {
   readonly fault: Fault;
 }
 
-const NO_ALIASES: string[] = [];
+const NO_ALIASES: readonly string[] = [];
 /** A flow keeps no more failures than this; a limit that every branch of a loop reaches is one story. */
 const FAILURES_KEPT = 100;
 
@@ -112,7 +114,7 @@ export class Flow implements LiveFlow {
   dropped: Dropped[] | undefined;
   failures: Failure[] | undefined;
   lookups: Lookup[] | undefined;
-  aliases: string[] = NO_ALIASES;
+  aliases = NO_ALIASES;
   /** Finished records of each action that some sync joins with others. */
   finished: Map<ActionInfo, ActionRecord[]> | undefined;
   /** The syncs that a record has armed. */
@@ -200,7 +202,7 @@ export class Flow implements LiveFlow {
       order: record.order,
       error: record.output?.error,
       fault: record.fault,
-      source: record.action.label,
+      by: record.firing?.sync.name,
       handled: record.fired || record.taken,
     }));
     const failed = (this.failures ?? []).map(({ sync, record, fault }) => ({
@@ -208,7 +210,7 @@ export class Flow implements LiveFlow {
       order: record.order + 0.5,
       error: faultSentence(fault),
       fault,
-      source: sync?.name ?? record.action.label,
+      by: sync?.name,
       handled: false,
     }));
     return [...returned, ...failed].sort((a, b) => a.order - b.order);

@@ -1,4 +1,4 @@
-import type { Flow } from "./flow.ts";
+import type { Firing, Flow } from "./flow.ts";
 import { type HashSecret, Redactor } from "./redaction.ts";
 
 /** What is secret in a flow; learned as the flow grows, so that a flow of many faults costs no more than its records. */
@@ -16,20 +16,25 @@ export class FlowSecrets {
   learned(): Redactor {
     const { flow } = this;
     for (; this.#records < flow.records.length; this.#records++) {
-      const { input, output, action } = flow.records[this.#records];
+      const { input, output, action, firing } = flow.records[this.#records];
       this.#redactor.learn(input, action.secrets);
       // It runs still: the next time, what it gave is learned too.
       if (!output) break;
       this.#redactor.learn(output, action.secrets);
+      // The step may have bound a variable of a frame that was read before.
+      if (firing) this.#learnFrame(firing);
     }
     for (; this.#firings < flow.firings.length; this.#firings++) {
-      const { sync, frame } = flow.firings[this.#firings];
-      for (const variable of sync.secretVariables) this.#redactor.learnSecret(frame[variable]);
+      this.#learnFrame(flow.firings[this.#firings]);
     }
     for (; this.#lookups < (flow.lookups?.length ?? 0); this.#lookups++) {
       const { rows, secrets } = flow.lookups![this.#lookups];
       for (const row of rows) this.#redactor.learn(row, secrets);
     }
     return this.#redactor;
+  }
+
+  #learnFrame({ sync, frame }: Firing): void {
+    for (const variable of sync.secretVariables) this.#redactor.learnSecret(frame[variable]);
   }
 }

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { actions } from "./actions.ts";
+import { Frames } from "./frames.ts";
 import { play, Stage } from "./stage.ts";
 import { SyncConcept } from "./sync.ts";
 
@@ -86,4 +87,27 @@ Deno.test("several missing actions are named each by its own concept", () => {
     second.message,
     `pattern 2 of actions(...): Counter has no action "ad"; did you mean "add"?`,
   );
+});
+
+Deno.test("an instrumented concept that another stands in for answers as that one does, also where a query has no frames", async () => {
+  class Sooner {
+    _rows(): object[] {
+      return [];
+    }
+  }
+  class Later {
+    // deno-lint-ignore require-await -- that it is async is what matters
+    async _rows(): Promise<never> {
+      throw new Error("x");
+    }
+  }
+  const engine = new SyncConcept();
+  const { Sooner: instrumented } = engine.instrument({ Sooner: new Sooner() });
+  const ask = () => new Frames().query(instrumented._rows, {}, {}) as unknown;
+  assertEquals(ask() instanceof Frames, true);
+  const restore = engine.substitute([[instrumented, new Later()]]);
+  assertEquals(ask() instanceof Promise, true);
+  await ask();
+  restore();
+  assertEquals(ask() instanceof Frames, true);
 });

@@ -1,6 +1,6 @@
 /** What `Frames` needs to call the queries of a `where` and to bind their rows (design rule R4). */
 import { variableInside } from "./compile.ts";
-import { infoOf } from "./concept.ts";
+import { infoOf, isAsync } from "./concept.ts";
 import { equal } from "./equal.ts";
 import { Optional } from "./optional.ts";
 import type { Frame, InstrumentedAction, Mapping } from "./types.ts";
@@ -26,7 +26,8 @@ export function lookUp(
     );
   }
   refuseNested(query, "input", input);
-  const method = infoOf(query)?.method ?? query;
+  const info = infoOf(query);
+  const method = info?.method ?? query;
   const ask = (frame: Frame): QueryCall => {
     const filled = inputsOf(query, input, frame, run);
     return run ? run.ask(query, filled) : new QueryCall(method(filled));
@@ -38,7 +39,7 @@ export function lookUp(
     rows.push(takeRows(query, call, call.result, run));
   }
   // Without a frame nothing was called: only the function itself tells whether its caller expects a promise.
-  const promised = frames.length === 0 && method.constructor.name === "AsyncFunction";
+  const promised = frames.length === 0 && (info?.isAsync ?? isAsync(query));
   return promised ? Promise.resolve(rows) : rows;
 }
 

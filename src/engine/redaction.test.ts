@@ -223,3 +223,13 @@ Deno.test("redaction: a text that is cut does not keep the whole of it alive", (
   const grown = used() - before;
   assert(kept.length === 50 && grown < 10_000_000, `${Math.round(grown / 1e6)} MB more, of texts of 50 MB`);
 });
+
+Deno.test("redaction: a large key is read each time, and not kept", () => {
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+  const used = () => (collect(), Deno.memoryUsage().heapUsed);
+  const before = used();
+  for (let i = 0; i < 50; i++) assert(isSecretName(JSON.parse(`"${i}${"x".repeat(1_000_000)}token"`)));
+  const grown = used() - before;
+  assert(grown < 10_000_000, `${Math.round(grown / 1e6)} MB more, of keys of 50 MB`);
+});

@@ -16,18 +16,25 @@ const SECRET_WHOLE =
   /^(code|otp|pin|cvv|cvc|auth)$|(verification|reset|access|login|invite|confirmation|one[-_]?time)[-_]?code$/;
 
 const NAMES_KEPT = 10_000;
+/** A longer key is looked at each time: keys come from requests too, and a few thousand large ones would be kept for ever. */
+const NAME_KEPT_UP_TO = 64;
 const names = new Map<string, boolean>();
 
 /** Whether values under a key of that name are secret, whatever the concept says. */
 export function isSecretName(key: string): boolean {
+  if (key.length > NAME_KEPT_UP_TO) return readsSecret(key);
   let secret = names.get(key);
   if (secret === undefined) {
-    const lower = key.toLowerCase();
-    secret = SECRET_PART.test(lower) || SECRET_WHOLE.test(lower);
+    secret = readsSecret(key);
     if (names.size >= NAMES_KEPT) names.clear();
     names.set(key, secret);
   }
   return secret;
+}
+
+function readsSecret(key: string): boolean {
+  const lower = key.toLowerCase();
+  return SECRET_PART.test(lower) || SECRET_WHOLE.test(lower);
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -11,21 +11,19 @@ export interface RingEntry {
 
 /** The traces of recent flows: the oldest leave when there are too many, or when they take too many bytes. */
 export class Ring {
-  readonly #slots: (RingEntry | undefined)[];
+  /** Grows to `maxFlows` as they come. */
+  readonly #slots: (RingEntry | undefined)[] = [];
   /** The place of the oldest, and how many follow it. */
   #oldest = 0;
   #count = 0;
   #bytes = 0;
 
-  constructor(maxFlows: number, private readonly maxBytes: number) {
-    this.#slots = new Array(maxFlows).fill(undefined);
-  }
+  constructor(private readonly maxFlows: number, private readonly maxBytes: number) {}
 
   add(trace: RingEntry): void {
-    const { length } = this.#slots;
-    if (trace.bytes > this.maxBytes || length === 0) return;
-    if (this.#count === length) this.#removeOldest();
-    this.#slots[(this.#oldest + this.#count++) % length] = trace;
+    if (trace.bytes > this.maxBytes || this.maxFlows === 0) return;
+    if (this.#count === this.maxFlows) this.#removeOldest();
+    this.#slots[(this.#oldest + this.#count++) % this.maxFlows] = trace;
     this.#bytes += trace.bytes;
     while (this.#bytes > this.maxBytes) this.#removeOldest();
   }
@@ -44,13 +42,13 @@ export class Ring {
   }
 
   #at(index: number): RingEntry {
-    return this.#slots[(this.#oldest + index) % this.#slots.length]!;
+    return this.#slots[(this.#oldest + index) % this.maxFlows]!;
   }
 
   #removeOldest(): void {
     this.#bytes -= this.#slots[this.#oldest]!.bytes;
     this.#slots[this.#oldest] = undefined;
-    this.#oldest = (this.#oldest + 1) % this.#slots.length;
+    this.#oldest = (this.#oldest + 1) % this.maxFlows;
     this.#count--;
   }
 }

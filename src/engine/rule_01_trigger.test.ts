@@ -171,6 +171,25 @@ Deno.test("R1: a match that where dropped is not tried again later, and the trac
   assertEquals(trace().dropped, [{ sync: "Gate", records: [begun.id], where: [] }]);
 });
 
+Deno.test("R1: of several matches of one record, the trace tells those that where dropped", async () => {
+  const { engine, stage, trace } = play();
+  engine.register({
+    Lefts: () => ({
+      when: actions([stage.begin]),
+      then: actions([stage.left, { n: 1 }], [stage.left, { n: 2 }], [stage.right]),
+    }),
+    Pair: ({ n }) => ({
+      when: actions([stage.left, { n }], [stage.right]),
+      where: (frames) => frames.filter((frame) => frame[n] === 2),
+      then: actions([stage.end, { n }]),
+    }),
+  });
+  await stage.begin({});
+  const [, one, two, right] = trace().records.map(({ id }) => id);
+  assertEquals(trace().dropped, [{ sync: "Pair", records: [one, right], where: [] }]);
+  assertEquals(trace().firings.at(-1)?.records, [two, right]);
+});
+
 Deno.test("R1: records of different flows never match each other", async () => {
   const { engine, stage, inputs } = play();
   engine.register({

@@ -258,3 +258,40 @@ Deno.test("R10: a name used twice is refused, and the first stays", async () => 
   await stage.begin({});
   assertEquals(inputs("end"), [{ n: 1 }]);
 });
+
+Deno.test("R10: a literal that holds itself is refused in a pattern and in a step, with its key", () => {
+  const ring: { next?: object; both?: object[] } = {};
+  ring.next = ring;
+  ring.both = [ring, ring];
+  const message = refusal((stage) => ({
+    Match: () => ({ when: actions([stage.begin, { a: ring }, { b: [ring] }]), then: actions([stage.end]) }),
+    Fill: () => ({ when: actions([stage.begin]), then: actions([stage.left, { c: { ring } }, { d: ring }]) }),
+  }));
+  for (
+    const [sync, place, key, action] of [
+      ["Match", "when, pattern 1", "a", "begin"],
+      ["Match", "when, pattern 1", "b", "begin"],
+      ["Fill", "then, step 1", "c", "left"],
+      ["Fill", "then, step 1", "d", "left"],
+    ]
+  ) {
+    assertStringIncludes(
+      message,
+      `Sync "${sync}": ${place}: the value of "${key}" of Stage.${action} holds itself, or nests more than 1000 ` +
+        `levels deep; expected a literal that ends: leave out the part that leads back to it`,
+    );
+  }
+});
+
+Deno.test("R10: a literal that stands twice in another is accepted", async () => {
+  const { engine, stage, inputs } = play();
+  const shared = { deep: [1] };
+  engine.register({
+    Go: () => ({
+      when: actions([stage.begin, { a: [shared, shared] }]),
+      then: actions([stage.end, { a: [shared, { shared }] }]),
+    }),
+  });
+  await stage.begin({ a: [{ deep: [1] }, { deep: [1] }] });
+  assertEquals(inputs("end"), [{ a: [{ deep: [1] }, { shared: { deep: [1] } }] }]);
+});

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { actions } from "./actions.ts";
 import { Ring } from "./ring.ts";
@@ -73,12 +75,35 @@ Deno.test("R12: an alias leaves the ring with its flow, unless a later flow took
   });
   ring.add(entry("f1", "a", "b"));
   ring.add(entry("f2", "b"));
+  assertEquals([ring.get("a")?.flow, ring.get("b")?.flow], ["f1", "f2"]);
   ring.add(entry("f3"));
   assertEquals(ring.get("b")?.flow, "f2");
   assertEquals([ring.get("f1"), ring.get("a")], [undefined, undefined]);
   ring.add(entry("a"));
   assertEquals(ring.get("a")?.flow, "a", "nothing is left of the alias");
   assertEquals(ring.list().map(({ flow }) => flow), ["a", "f3"]);
+});
+
+Deno.test("R12: what leaves the ring is let go, before another takes its place", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+  const ring = new Ring(10, 100);
+  const add = (flow: string, bytes: number) => {
+    const entry = { flow, aliases: [], bytes, expand: () => ({ flow }) as unknown as Trace };
+    ring.add(entry);
+    return new WeakRef(entry);
+  };
+  const first = add("f1", 60);
+  const second = add("f2", 60);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  collect();
+  assertEquals([first.deref()?.flow, second.deref()?.flow], [undefined, "f2"]);
+});
+
+Deno.test("R12: a ring takes the memory of the flows that it keeps, however many it may keep", () => {
+  const ring = new Ring(2 ** 32, 1_000);
+  ring.add({ flow: "f1", aliases: [], bytes: 1, expand: () => ({ flow: "f1" }) as unknown as Trace });
+  assertEquals(ring.list().map(({ flow }) => flow), ["f1"]);
 });
 
 Deno.test("R12: a ring of no flows keeps none", async () => {

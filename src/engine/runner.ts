@@ -278,7 +278,7 @@ export class Runner {
     record.fault = this.host.fault(this.flow, `${record.action.label} threw`, error);
     record.isError = true;
     record.output = { error: faultSentence(record.fault) };
-    this.#completed(record, record.output, rest);
+    this.#completed(record, { ...record.output }, rest);
   }
 
   #completed(record: ActionRecord, output: unknown, rest: Sequences | undefined): void {

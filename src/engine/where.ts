@@ -64,6 +64,12 @@ export class WhereRun {
 
   /** Notes a query: its first input, the frames that went in and those that came out. */
   tell(query: InstrumentedAction, input: Mapping, framesIn: number, framesOut: number): void {
-    this.steps.push({ query: nameOf(query), input, in: framesIn, out: framesOut });
+    this.steps.push({
+      query: nameOf(query),
+      input,
+      in: framesIn,
+      out: framesOut,
+      secrets: infoOf(query)?.secrets,
+    });
   }
 }

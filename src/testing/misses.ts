@@ -8,22 +8,29 @@ export interface Miss {
   readonly why: string;
 }
 
-/** The syncs that did not fire, the nearest first: what `where` dropped, then what lacks a key, then what differs. */
+/**
+ * The syncs that did not fire, the nearest first: what failed and what `where` dropped, then what waits for one action and lacks a key of it,
+ * then what other patterns or an output stopped, then what waits for several and lacks a key, then what differs.
+ */
 export function missesOf(flow: LiveFlow): Miss[] {
-  const { records, firings, dropped } = flow.trace();
+  const { records, firings, dropped, failures } = flow.trace();
   const fired = new Set(firings.map(({ sync }) => sync));
   const misses = new Map<string, Miss & { rank: number }>();
   const note = (rank: number, sync: string, action: string, why: string) => {
     const known = misses.get(sync);
     if (!fired.has(sync) && (!known || known.rank > rank)) misses.set(sync, { rank, sync, action, why });
   };
+  const actionOf = (id: string) => {
+    const record = records.find((one) => one.id === id);
+    return `${record?.concept}.${record?.action}`;
+  };
+  for (const { sync, record, fault } of failures) if (sync) note(0, sync, actionOf(record), fault.message);
   for (const { sync, records: [id], where } of dropped) {
     const emptied = where.find(({ in: from, out }) => from > 0 && out === 0);
-    const record = records.find((one) => one.id === id);
     const why = emptied
       ? `its "where" kept no frame: ${emptied.query} ${JSON.stringify(emptied.input)} gave no row that fits`
       : `its "where" kept no frame`;
-    note(0, sync, `${record?.concept}.${record?.action}`, why);
+    note(0, sync, actionOf(id), why);
   }
   for (const record of records) {
     for (const attempt of flow.attempts(record.id)) {
@@ -37,12 +44,14 @@ export function missesOf(flow: LiveFlow): Miss[] {
   }));
 }
 
-function rankOf({ fits, mismatch, absent }: Attempt): number {
-  return fits ? 1 : mismatch ? 3 : absent.length > 0 ? 2 : 1;
+function rankOf({ alone, mismatch, absent }: Attempt): number {
+  if (mismatch) return 4;
+  if (absent.length === 0) return 2;
+  return alone ? 1 : 3;
 }
 
 function whyNot({ fits, alone, mismatch, absent }: Attempt): string {
-  if (fits) return alone ? "it fired for nothing" : "its other patterns found no action that fits";
+  if (fits) return alone ? "it has not been tried yet" : "its other patterns found no action that fits";
   if (mismatch) {
     return `it waits for "${mismatch.key}" to be ${JSON.stringify(mismatch.expected)}, found ${
       JSON.stringify(mismatch.found)

@@ -1,7 +1,14 @@
 import type { Trace } from "@engine";
 import type { Miss } from "./misses.ts";
 
-/** A flow as text: its actions in order, indented by what caused them, its firings that ended early, and its near misses. */
+/** How many misses are told: a sync of every other path is one too. */
+const MISSES_TOLD = 8;
+
+/**
+ * A flow as text: its actions in order, indented by what caused them, its firings that ended early, and its nearest misses.
+ *
+ * @param misses the nearest first
+ */
 export function printFlow(trace: Trace, misses: readonly Miss[]): string {
   const depths = depthsOf(trace);
   const lines = trace.records.map((record) => {
@@ -14,12 +21,16 @@ export function printFlow(trace: Trace, misses: readonly Miss[]): string {
     `  ${sync} ended at step ${ended!.step + 1}: ${ended!.why}`
   );
   const failures = trace.failures.map(({ fault }) => `  ${fault.message}`);
+  const near = misses.slice(0, MISSES_TOLD).map(({ sync, action, why }) => `  ${sync} (${action}): ${why}`);
+  if (misses.length > MISSES_TOLD) {
+    near.push(`  and ${misses.length - MISSES_TOLD} more that are further away`);
+  }
   const section = (title: string, entries: string[]) => entries.length > 0 ? [title, ...entries] : [];
   return [
     ...section("What happened:", lines),
     ...section("Sequences that ended early:", ended),
     ...section("What failed:", failures),
-    ...section("What did not fire:", misses.map(({ sync, action, why }) => `  ${sync} (${action}): ${why}`)),
+    ...section("What did not fire:", near),
   ].join("\n");
 }
 

@@ -1,6 +1,6 @@
 import type { Db, MongoClient } from "mongodb";
 import * as app from "@concepts";
-import { type InstrumentedAction, type Sync, SyncConcept } from "@engine";
+import { type InstrumentedAction, SyncConcept } from "@engine";
 import type RequestingConcept from "@concepts/Requesting/RequestingConcept.ts";
 import type { Answer } from "@concepts/Requesting/answer.ts";
 import { AssertionError } from "@std/assert";
@@ -9,6 +9,7 @@ import { type Config, loadConfig } from "@utils/config.ts";
 import { testDb } from "@utils/database.ts";
 import { hashSecret } from "@utils/redaction.ts";
 import { FakeClock } from "./clock.ts";
+import { inSourceOrder } from "./source_order.ts";
 import { TestedFlow } from "./tested_flow.ts";
 
 /** What a test of syncs may be given besides the syncs. */
@@ -18,7 +19,10 @@ export interface SyncTestOptions {
    * `@concepts` is a new instance on a fresh database.
    */
   readonly concepts?: Readonly<Record<string, object>>;
-  /** The clock of every concept that takes one; a `FakeClock` that stands still unless given. */
+  /**
+   * The clock of every concept that takes one; unless given, a `FakeClock` that stands still at the present time, so that a
+   * database that sweeps what has expired finds nothing to do.
+   */
   readonly clock?: FakeClock;
   /** Environment variables, such as `REQUESTING_TIMEOUT`. */
   readonly env?: Readonly<Record<string, string>>;
@@ -28,7 +32,8 @@ export interface SyncTestOptions {
  * Registers syncs for one test. Close it with `await using`: that drops the database and fails the test when a flow had a
  * fault that no assertion asked for.
  *
- * @param syncs a sync file (`import * as auth from "./auth.sync.ts"`), or some syncs by name
+ * @param syncs a sync file (`import * as auth from "./auth.sync.ts"`), whose syncs are registered in the order of its source as
+ *   in the app (those without a variable last), or some syncs by name, in the order of the object
  * @throws Error when the syncs cannot be registered
  */
 export async function testSyncs(syncs: object, options: SyncTestOptions = {}): Promise<SyncTest> {
@@ -55,7 +60,7 @@ export class SyncTest implements AsyncDisposable {
     readonly db: Db,
     private readonly client: MongoClient,
   ) {
-    this.clock = options.clock ?? new FakeClock();
+    this.clock = options.clock ?? new FakeClock(Date.now());
     const config = loadConfig({
       REQUESTING_SAVE_REQUESTS: "false",
       REQUESTING_SAVE_RESPONSES: "false",
@@ -64,7 +69,7 @@ export class SyncTest implements AsyncDisposable {
     this.engine = new SyncConcept({ ...config.sync, hash: hashSecret });
     this.#restore = this.engine.substitute(this.#instances(options.concepts ?? {}, config));
     try {
-      this.engine.register(functionsOf(syncs));
+      this.engine.register(Object.fromEntries(inSourceOrder(syncs)));
     } catch (error) {
       this.#restore();
       throw error;
@@ -72,8 +77,13 @@ export class SyncTest implements AsyncDisposable {
   }
 
   /**
-   * Sends a request, and resolves with its flow when it has its answer. Where the flow waits for time to pass, advance
-   * `clock` before awaiting it.
+   * Sends a request, and resolves with its flow when it has its answer. Where that waits for time to pass, advance `clock`
+   * before awaiting it; the waits of a request begin when its own turn is over:
+   *
+   *     const flow = test.request("/slow");
+   *     await Promise.resolve();
+   *     test.clock.advance(10_000);
+   *     (await flow).assertAnswer(504);
    */
   async request(path: string, input: Record<string, unknown> = {}): Promise<TestedFlow> {
     const { Requesting } = app as { Requesting: RequestingConcept };
@@ -138,8 +148,4 @@ function standIn(name: string, object: object, concept: object): object {
 function isConcept(value: unknown): boolean {
   return typeof value === "object" && value !== null && /Concept$/.test(value.constructor?.name ?? "") &&
     !(value instanceof SyncConcept);
-}
-
-function functionsOf(syncs: object): Record<string, Sync> {
-  return Object.fromEntries(Object.entries(syncs).filter(([, sync]) => typeof sync === "function"));
 }

@@ -88,7 +88,10 @@ export class TestedFlow {
   unexpectedFault(): string | undefined {
     const [fault] = this.flow.faults;
     if (!fault || this.#expectsFault) return undefined;
-    return fault.cause === undefined ? fault.message : `${fault.message}: ${fault.cause}`;
+    const { records, failures } = this.trace;
+    // From the trace, because the exception itself may hold secrets.
+    const told = [...records, ...failures].find((one) => one.fault?.reference === fault.reference)?.fault;
+    return told?.cause === undefined ? told?.message : `${told.message}: ${told.cause}`;
   }
 
   /** The flow as a tree of actions and firings, and what did not fire. */

@@ -25,6 +25,7 @@ export const DIFFERENCES: readonly Difference[] = [
         "src/concepts/Requesting/request_log.test.ts",
         "src/concepts/Sessioning/SessioningConcept.test.ts",
         "src/syncs/auth.sync.test.ts",
+        "src/testing/sync_test.test.ts",
       ],
     },
   },

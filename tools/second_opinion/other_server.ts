@@ -47,8 +47,12 @@ export async function start(server: OtherServer): Promise<RunningServer> {
 
 /** Runs an installer; throws its last lines when it fails or is not there. */
 export async function install(program: string, args: string[]): Promise<void> {
-  const { success, stdout, stderr } = await new Deno.Command(program, { args }).output();
+  const { success, stdout, stderr } = await new Deno.Command(program, { args }).output().catch((error) => {
+    throw new Error(`Cannot install it without "${program}": ${error.message}`);
+  });
   if (success) return;
   const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-  throw new Error(`${program} ${args.join(" ")}: ${said.trim().split("\n").slice(-10).join("\n")}`);
+  throw new Error(
+    `Cannot install it by ${program} ${args.join(" ")}: ${said.trim().split("\n").slice(-10).join("\n")}`,
+  );
 }

@@ -33,13 +33,14 @@ export function faultStatus(cause: unknown): { status: number; retryAfter?: numb
   return isDatabaseAway(cause) ? { status: 503, retryAfter: RETRY_AFTER } : { status: 500 };
 }
 
-function fromError({ error, fault, source }: FlowError, { development }: Unanswered): Answer {
+function fromError({ error, fault, by }: FlowError, { development }: Unanswered): Answer {
   if (!fault) return answerOf(400, { error: typeof error === "string" ? error : inWords(error) });
   const { status, retryAfter } = faultStatus(fault.cause);
   const text = status === 503
     ? `The database is away (reference ${fault.reference}): try again in a moment`
     : error;
-  const explain = `${fault.message} (${source}); the log has the cause under reference ${fault.reference}`;
+  const where = by && !fault.message.includes(by) ? ` in sync "${by}"` : "";
+  const explain = `${fault.message}${where}; the log has the cause under reference ${fault.reference}`;
   return answerOf(status, { error: text, ...(development && { explain }) }, retryAfter);
 }
 
