@@ -10,7 +10,7 @@ const ada = { username: "ada", password: "correct horse 1843" };
 /** No request waits longer for a database that is away, in milliseconds: less than REQUESTING_TIMEOUT. */
 const BOUNDED = 8_000;
 
-Deno.test("the database is killed under load and comes back: 503 meanwhile, never a wrong answer, no restart", async () => {
+Deno.test("H2: the database is killed under load and comes back: 503 meanwhile, never a wrong answer, no restart", async () => {
   await using folder = await tempFolder();
   await using first = await DatabaseServer.start(folder.path);
   await using server = await AppServer.start({

@@ -6,7 +6,7 @@ import { tempFolder } from "./support/temp_folder.ts";
 const ada = { username: "ada", password: "correct horse 1843" };
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  Deno.test(`${signal}: a login in flight is answered, new ones get 503, the exit status is 0, nothing is lost`, async () => {
+  Deno.test(`H4: ${signal}: a login in flight is answered, new ones get 503, the exit status is 0, nothing is lost`, async () => {
     await using folder = await tempFolder();
     let session: unknown;
     {
@@ -36,7 +36,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
-Deno.test("SIGTERM while passwords are being checked: every one of those logins is answered", async () => {
+Deno.test("H4: SIGTERM while passwords are being checked: every one of those logins is answered", async () => {
   await using folder = await tempFolder();
   await using server = await AppServer.start({ folder: folder.path });
   await server.post("/auth/createAccount", ada);
