@@ -20,7 +20,14 @@ class Server implements AsyncDisposable {
   static async start(file: string, routes: number, env: Record<string, string> = {}): Promise<Server> {
     const dataDir = await Deno.makeTempDir();
     const process = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-check", fileURLToPath(new URL(file, import.meta.url)), String(routes)],
+      args: [
+        "run",
+        "-A",
+        "--no-check",
+        "--v8-flags=--min-semi-space-size=16,--max-semi-space-size=64",
+        fileURLToPath(new URL(file, import.meta.url)),
+        String(routes),
+      ],
       env: { DATA_DIR: dataDir, SYNC_TRACE_FLOWS: "1000", ...env },
       stdout: "piped",
     }).spawn();

@@ -1,0 +1,10 @@
+import type { Clock } from "../utils/clock.ts";
+
+export type { Clock };
+
+/** The clock of the page. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (callback, ms) => setTimeout(callback, ms),
+  clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
+};
