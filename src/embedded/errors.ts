@@ -72,3 +72,13 @@ export class MongoError extends Error {
       : Number((codeName as string).slice("Location".length));
   }
 }
+
+/** Runs something and says of its MongoErrors where they came from, as MongoDB does of some: `context :: caused by :: message`. */
+export function withContext<T>(context: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof MongoError)) throw error;
+    throw new MongoError(error.codeName, `${context} :: caused by :: ${error.message}`, error.extra);
+  }
+}

@@ -63,6 +63,10 @@ const REFUSED: [string, number, Command[]][] = [
     find({ filter: { a: new BSONRegExp("(?>a)b") } }),
     find({ filter: { a: new BSONRegExp("\\Ga") } }),
   ]],
+  ["`$regexFind` and `$regexFindAll` with repeated groups that hold groups or can match nothing", 238, [
+    aggregate({ $project: { a: { $regexFind: { input: "$a", regex: "(?:(a)|b)*" } } } }),
+    aggregate({ $project: { a: { $regexFindAll: { input: "$a", regex: "(a*)*" } } } }),
+  ]],
   ["`min`, `max`, `returnKey`, `showRecordId` and tailable cursors of `find`", 238, [
     find({ min: { _id: 1 }, hint: { _id: 1 } }),
     find({ max: { _id: 1 }, hint: { _id: 1 } }),

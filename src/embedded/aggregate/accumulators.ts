@@ -5,7 +5,8 @@
 import { compare } from "../bson/compare.ts";
 import { type Document, Double, type Value } from "../bson/value.ts";
 import { isNullish } from "./compiler.ts";
-import { isNumeric, type Numeric, toDouble } from "./numbers.ts";
+import { isNumeric, toDouble } from "../bson/numbers.ts";
+import { type Numeric } from "./numbers.ts";
 import { mergeInto } from "./operators/objects.ts";
 import { distinctInOrder } from "./operators/sets.ts";
 import { NumberSum } from "./number_sum.ts";

@@ -2,7 +2,7 @@ import { equal, typeName } from "../bson/compare.ts";
 import { type Document, isDocument, type Value } from "../bson/value.ts";
 import { MongoError } from "../errors.ts";
 import { compileFieldPath } from "./field_path.ts";
-import { isNumeric, toDouble } from "./numbers.ts";
+import { isNumeric, toDouble } from "../bson/numbers.ts";
 
 /** The values of variables by name, without the dollars; undefined is a variable whose value is missing. */
 export type Variables = ReadonlyMap<string, Value | undefined>;

@@ -2,6 +2,7 @@
  * Arithmetic on decimal128 values, exact on a bigint coefficient and rounded once, half to even, to 34 digits.
  * Source: IEEE 754-2008 (decimal128, binary integer decimal encoding) and https://github.com/mongodb/specifications/blob/master/source/bson-decimal128/decimal128.md
  */
+import { exactDecimal, isNegative, readDecimal } from "../bson/decimal.ts";
 import { Decimal128 } from "../bson/value.ts";
 
 const DIGITS = 34;
@@ -26,22 +27,11 @@ const finite = (negative: boolean, coefficient: bigint, exponent: number): Parts
   exponent,
 });
 
-/** The parts of a decimal128; a coefficient that is not canonical is zero, as the standard says. */
+/** The parts of a decimal128. */
 export function partsOf(value: Decimal128): Parts {
-  const view = new DataView(value.bytes.buffer, value.bytes.byteOffset, 16);
-  const high = view.getBigUint64(8, true), low = view.getBigUint64(0, true);
-  const negative = (high >> 63n) === 1n;
-  if (((high >> 61n) & 3n) === 3n) {
-    if (((high >> 58n) & 31n) === 31n) return NAN;
-    if (((high >> 58n) & 31n) === 30n) return infinite(negative);
-    return finite(negative, 0n, Number((high >> 47n) & 0x3fffn) + MIN_EXPONENT);
-  }
-  const coefficient = ((high & ((1n << 49n) - 1n)) << 64n) | low;
-  return finite(
-    negative,
-    coefficient < LIMIT ? coefficient : 0n,
-    Number((high >> 49n) & 0x3fffn) + MIN_EXPONENT,
-  );
+  const read = readDecimal(value), negative = isNegative(value);
+  if (typeof read === "number") return Number.isNaN(read) ? NAN : infinite(negative);
+  return finite(negative, negative ? -read.coefficient : read.coefficient, read.exponent);
 }
 
 /** The decimal128 nearest to the parts, half to even; infinite past the largest exponent. */
@@ -205,42 +195,12 @@ export function decimalOfDouble(value: number): Decimal128 {
   if (!Number.isFinite(value)) return decimalOf(infinite(value < 0));
   const negative = value < 0 || Object.is(value, -0);
   if (value === 0) return decimalOf(finite(negative, 0n, 0));
-  const exact = exactParts(Math.abs(value));
+  const exact = exactDecimal(Math.abs(value));
   const drop = digitCount(exact.coefficient) - 15;
   const scaled = drop > 0 ? dropDigits(exact.coefficient, drop) : exact.coefficient * 10n ** BigInt(-drop);
   return scaled === 10n ** 15n
     ? decimalOf(finite(negative, scaled / 10n, exact.exponent + drop + 1))
     : decimalOf(finite(negative, scaled, exact.exponent + drop));
-}
-
-/** The value of a positive double without any rounding. */
-function exactParts(value: number): { coefficient: bigint; exponent: number } {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, value);
-  const bits = view.getBigUint64(0), biased = Number((bits >> 52n) & 0x7ffn);
-  const mantissa = (bits & ((1n << 52n) - 1n)) | (biased === 0 ? 0n : 1n << 52n);
-  const power = Math.max(biased, 1) - 1075;
-  return power >= 0
-    ? { coefficient: mantissa << BigInt(power), exponent: 0 }
-    : { coefficient: mantissa * 5n ** BigInt(-power), exponent: power };
-}
-
-/** The nearest double. */
-export function doubleOfDecimal(a: Decimal128): number {
-  const { kind, negative, coefficient, exponent } = partsOf(a);
-  if (kind === "nan") return NaN;
-  const magnitude = kind === "infinite" ? Infinity : Number(`${coefficient}e${exponent}`);
-  return negative ? -magnitude : magnitude;
-}
-
-/** The integer part, towards zero; undefined of NaN and the infinite. */
-export function integerOfDecimal(a: Decimal128): bigint | undefined {
-  const x = partsOf(a);
-  if (x.kind !== "finite") return undefined;
-  const magnitude = x.exponent >= 0
-    ? x.coefficient * 10n ** BigInt(x.exponent)
-    : x.coefficient / 10n ** BigInt(Math.min(-x.exponent, DIGITS + 1));
-  return x.negative ? -magnitude : magnitude;
 }
 
 function isZero(parts: Parts): boolean {
@@ -250,7 +210,7 @@ function isZero(parts: Parts): boolean {
 /** The decimal nearest to a double, with all the 34 digits that fit. */
 export function toDecimal34(value: number): Decimal128 {
   if (value === 0 || !Number.isFinite(value)) return decimalOfDouble(value);
-  const exact = exactParts(Math.abs(value));
+  const exact = exactDecimal(Math.abs(value));
   const preferred = exact.exponent >= 0 ? 0 : exact.exponent;
   let { coefficient, exponent } = exact;
   while (exponent < 0 && coefficient % 10n === 0n && exponent < preferred + 400) {

@@ -17,6 +17,11 @@ function refuse(rows: [expression: Plain, code: number, document?: object][]) {
   }
 }
 
+/** Doubles a text or an array some times. */
+const doubled = (initialValue: Plain, times: number, concat: "$concat" | "$concatArrays") => ({
+  $reduce: { input: { $range: [0, times] }, initialValue, in: { [concat]: ["$$value", "$$value"] } },
+});
+
 const date = (text: string) => new Date(text);
 const d = (value: number) => new Double(value);
 
@@ -175,6 +180,7 @@ Deno.test("arrays", () => {
     [{ $concatArrays: [1] }, 28664],
     [{ $range: [0, 1, 0] }, 34449],
     [{ $range: [0, 2147483647] }, 146],
+    [doubled([1], 25, "$concatArrays"), 146],
     [{ $slice: [[1], 1, 0] }, 28729],
     [{ $arrayElemAt: [[1], 1.5] }, 28691],
     [{ $map: { input: 1, in: 1 } }, 16883],
@@ -208,6 +214,20 @@ Deno.test("strings", () => {
       idx: 3,
       captures: [],
     }]],
+    // At the end of the text MongoDB looks for no empty match, unless that is where the first one is.
+    [{ $map: { input: { $regexFindAll: { input: "baa", regex: "a*" } }, in: "$$this.match" } }, ["", "aa"]],
+    [{ $map: { input: { $regexFindAll: { input: "é😀", regex: "x*" } }, in: "$$this.idx" } }, [0, 1]],
+    [{ $regexFindAll: { input: "ab", regex: "x*$" } }, [{ match: "", idx: 2, captures: [] }]],
+    [{ $regexFindAll: { input: "", regex: "^$" } }, [{ match: "", idx: 0, captures: [] }]],
+    [{ $regexFindAll: { input: "A😀S", regex: "\\B" } }, []],
+    [{ $map: { input: { $regexFindAll: { input: "😀a😀b", regex: "\\b\\w" } }, in: "$$this.idx" } }, [1, 3]],
+    [{ $regexMatch: { input: "ab", regex: "^(?:(a)|b)*$" } }, true],
+  ]);
+  refuse([
+    [{ $regexFindAll: { input: "\u212a", regex: "\\w", options: "i" } }, 238],
+    [{ $regexFindAll: { input: "ab", regex: "(?:(a)|b)*" } }, 238],
+    [{ $regexFind: { input: "ab", regex: "(a*)*" } }, 238],
+    [{ $regexFindAll: { input: doubled("a", 19, "$concat"), regex: "a" } }, 51151],
   ]);
   refuse([
     [{ $concat: ["a", 1] }, 16702],

@@ -4,7 +4,8 @@ import { typeName } from "../bson/compare.ts";
 import { Double } from "../bson/value.ts";
 import { productOf, sumOf } from "./folds.ts";
 import { NumberSum } from "./number_sum.ts";
-import { type Numeric, toDouble } from "./numbers.ts";
+import { toDouble } from "../bson/numbers.ts";
+import { type Numeric } from "./numbers.ts";
 
 const ints = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
 const longs = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });

@@ -4,7 +4,8 @@
  */
 import { Decimal128, Double } from "../bson/value.ts";
 import { addDecimal, decimalOfDouble, multiplyDecimal, toDecimal34 } from "./decimal.ts";
-import { fitsLong, intOrLong, type Numeric, toDecimal, toDouble } from "./numbers.ts";
+import { toDouble } from "../bson/numbers.ts";
+import { fitsLong, intOrLong, type Numeric, toDecimal } from "./numbers.ts";
 
 /** The sum of numbers, one after the other; an int (0) where there are none. */
 export function sumOf(values: Numeric[]): Numeric {

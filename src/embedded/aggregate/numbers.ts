@@ -3,18 +3,11 @@
  * of the operands (int < long < double < decimal), and an int that does not fit becomes a long.
  * Source: https://www.mongodb.com/docs/v7.0/reference/operator/aggregation/add/ and .../update/inc/
  */
-import type { NumericValue } from "../bson/numbers.ts";
+import { type NumericValue, toDouble } from "../bson/numbers.ts";
 import { Decimal128, Double, type Value } from "../bson/value.ts";
-import {
-  addDecimal,
-  decimalOfDouble,
-  decimalOfInteger,
-  doubleOfDecimal,
-  multiplyDecimal,
-} from "./decimal.ts";
+import { addDecimal, decimalOfDouble, decimalOfInteger, multiplyDecimal } from "./decimal.ts";
 
 export type Numeric = NumericValue;
-export { isNumeric } from "../bson/numbers.ts";
 
 export const MIN_LONG = -(2n ** 63n), MAX_LONG = 2n ** 63n - 1n;
 const MIN_INT = -(2 ** 31), MAX_INT = 2 ** 31 - 1;
@@ -32,12 +25,6 @@ export function fitsLong(value: bigint): boolean {
 /** An int where it fits, else a long. */
 export function intOrLong(value: bigint): number | bigint {
   return value >= BigInt(MIN_INT) && value <= BigInt(MAX_INT) ? Number(value) : value;
-}
-
-/** The nearest double of a number. */
-export function toDouble(value: Numeric): number {
-  if (value instanceof Double) return value.value;
-  return value instanceof Decimal128 ? doubleOfDecimal(value) : Number(value);
 }
 
 /** A number as a decimal; a double is rounded to 15 digits, as MongoDB does. */

@@ -70,6 +70,7 @@ Deno.test("$addFields and $unset change the fields that they name", () => {
     n: 1,
   }]);
   check([{ $set: { a: { b: 5 } } }], [{ a: [{ c: 1 }, 2] }], [{ a: [{ c: 1, b: 5 }, { b: 5 }] }]);
+  check([{ $set: { a: {}, b: { c: {} } } }], [{ a: { x: 1 } }], [{ a: {}, b: { c: {} } }]);
   check([{ $unset: ["a", "b.c"] }], [{ a: 1, b: { c: 1, d: 2 } }], [{ b: { d: 2 } }]);
   check([{ $replaceRoot: { newRoot: "$a" } }], [{ a: { x: 1 } }], [{ x: 1 }]);
   check([{ $replaceWith: { $mergeObjects: ["$a", { y: 2 }] } }], [{ a: { x: 1 } }], [{ x: 1, y: 2 }]);
@@ -276,6 +277,12 @@ Deno.test("what this server does not have is refused by name, and wrong pipeline
     [[{ $group: { _id: 1, a: { $nope: 1 } } }], 15952],
     [[{ $project: { a: 1, b: 0 } }], 31254],
     [[{ $project: {} }], 51272],
+    [[{ $project: { a: {} } }], 51270],
+    [[{ $addFields: {} }], 40177],
+    [[{ $addFields: { a: 1, "a.b": 1 } }], 40176],
+    [[{ $addFields: { "a.b": {}, a: { b: { c: 1 } } } }], 40176],
+    [[{ $addFields: { a: { b: 1, $add: [1] } } }], 40181],
+    [[{ $addFields: { a: { "b.c": 1 } } }], 40183],
     [[{ $unwind: "a" }], 28818],
     [[{ $match: { $where: "1" } }], 238],
   ];

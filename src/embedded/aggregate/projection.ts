@@ -1,7 +1,9 @@
 import { isNumeric, toDouble } from "../bson/numbers.ts";
+import { shellText } from "../bson/shell_text.ts";
 import { type Document, isDocument, type Value } from "../bson/value.ts";
 import { MongoError } from "../errors.ts";
-import { addLeaf, type Branch, isBranch } from "../query/projection_tree.ts";
+import { computed, excluded, included } from "../query/apply_branch.ts";
+import { addLeaf, type Branch, overlaps } from "../query/projection_tree.ts";
 import type { Variables } from "./compiler.ts";
 import { compileExpression } from "./expression.ts";
 import { pathParts } from "./field_path.ts";
@@ -56,29 +58,48 @@ export function compileProject(spec: Document, variables: Iterable<string>): Tra
 }
 
 /**
- * Compiles a `$addFields` or `$set`: computed fields over those of the document; a document among them is a path.
+ * Compiles a `$addFields` or `$set`: computed fields over those of the document; a document among them is a path, an
+ * empty one a value. Location40176 for two paths that overlap, 40177 for no field at all, 40181 for an operator beside
+ * other fields, 40183 for a dotted name within a document.
  * Source: https://www.mongodb.com/docs/v7.0/reference/operator/aggregation/addFields/
  */
 export function compileAddFields(spec: Document, variables: Iterable<string>, stage: string): Transform {
-  if (spec.size === 0) {
-    throw new MongoError(
-      "Location40177",
-      `Invalid ${stage} :: caused by :: specification must have at least one field`,
-    );
-  }
-  const root: Branch = new Map(), names = [...variables];
+  const refuse = (code: 40176 | 40177 | 40181 | 40183, message: string) =>
+    new MongoError(`Location${code}`, `Invalid ${stage} :: caused by :: ${message}`);
+  if (spec.size === 0) throw refuse(40177, "specification must have at least one field");
+  const root: Branch = new Map(), names = [...variables], seen: string[] = [];
+  const add = (path: string[], value: Value) => {
+    const text = path.join(".");
+    if (overlaps(root, path)) {
+      const other = seen.find((known) =>
+        `${known}.`.startsWith(`${text}.`) || `${text}.`.startsWith(`${known}.`)
+      );
+      throw refuse(
+        40176,
+        `specification contains two conflicting paths. Cannot specify both '${text}' and '${other}': ${
+          shellText(spec)
+        }`,
+      );
+    }
+    seen.push(text);
+    addLeaf(root, path, compileExpression(value, names));
+  };
   const read = (fields: Document, above: string[]) => {
     for (const [name, value] of fields) {
+      if (above.length > 0 && name.includes(".")) {
+        throw refuse(40183, `cannot use dotted field name '${name}' in a sub object: ${shellText(spec)}`);
+      }
       const path = [...above, ...pathParts(name)];
-      if (isDocument(value) && value.size === 0) {
-        throw new MongoError(
-          "Location40180",
-          `Invalid ${stage} :: caused by :: an empty object is not a valid value. Found empty object at path ` +
-            `${path.join(".")}. Use {$literal: {}} for an empty document`,
+      const hasOperator = isDocument(value) && [...value.keys()].some((key) => key.startsWith("$"));
+      if (isDocument(value) && value.size > 0 && !hasOperator) read(value, path);
+      else if (!hasOperator || value.size === 1) add(path, value);
+      else {
+        throw refuse(
+          40181,
+          "an expression specification must contain exactly one field, the name of the expression. Found " +
+            `${value.size} fields in ${shellText(value)}, while parsing object ${shellText(spec)}`,
         );
       }
-      if (isDocument(value) && !isOperator(value)) read(value, path);
-      else addLeaf(root, path, compileExpression(value, names));
     }
   };
   read(spec, []);
@@ -98,67 +119,4 @@ function isOperator(value: Document): boolean {
 
 function invalid(code: string, message: string): MongoError {
   return new MongoError(`Location${Number(code)}`, `Invalid $project :: caused by :: ${message}`);
-}
-
-function included(document: Document, branch: Branch): Document {
-  const result: Document = new Map();
-  for (const [name, value] of document) {
-    const child = branch.get(name);
-    if (child === "keep") result.set(name, value);
-    else if (isBranch(child)) {
-      const inner = inEach(value, (item) => included(item, child), () => undefined);
-      if (inner !== undefined) result.set(name, inner);
-    }
-  }
-  return result;
-}
-
-function excluded(document: Document, branch: Branch): Document {
-  const result: Document = new Map();
-  for (const [name, value] of document) {
-    const child = branch.get(name);
-    if (child === "drop") continue;
-    result.set(
-      name,
-      isBranch(child) ? inEach(value, (item) => excluded(item, child), (other) => other)! : value,
-    );
-  }
-  return result;
-}
-
-/** Changes a document, or each one in arrays at any depth; `others` is for scalars. */
-function inEach(
-  value: Value,
-  change: (document: Document) => Value,
-  others: (value: Value) => Value | undefined,
-): Value | undefined {
-  if (isDocument(value)) return change(value);
-  if (!Array.isArray(value)) return others(value);
-  return value.map((item) => inEach(item, change, others)).filter((item) => item !== undefined);
-}
-
-/** The document with what the branch computes from `root`; a document is made where a scalar is in the way. */
-function computed(document: Document, branch: Branch, root: Document, variables: Variables): Document {
-  const result = new Map(document);
-  for (const [name, child] of branch) {
-    if (typeof child === "function") {
-      const value = child(root, variables);
-      if (value === undefined) result.delete(name);
-      else result.set(name, value);
-    } else if (isBranch(child) && computes(child)) {
-      result.set(name, computedIn(result.get(name), child, root, variables));
-    }
-  }
-  return result;
-}
-
-function computedIn(value: Value | undefined, branch: Branch, root: Document, variables: Variables): Value {
-  if (Array.isArray(value)) return value.map((item) => computedIn(item, branch, root, variables));
-  return computed(isDocument(value) ? value : new Map(), branch, root, variables);
-}
-
-function computes(branch: Branch): boolean {
-  return [...branch.values()].some((child) =>
-    isBranch(child) ? computes(child) : typeof child === "function"
-  );
 }

@@ -1,5 +1,5 @@
 import { Decimal128, Double } from "bson";
-import { type FiniteDecimal, nearestDouble, readDecimal } from "./decimal.ts";
+import { doubleOfDecimal, exactDecimal, type FiniteDecimal, nearestDouble, readDecimal } from "./decimal.ts";
 import type { Value } from "./value.ts";
 
 /** A value of one of the four numeric types. */
@@ -43,8 +43,8 @@ export function toLong(value: Value | undefined, truncate = false): bigint | und
 
 /** The double nearest to a number. */
 export function toDouble(value: NumericValue): number {
-  const number = exact(value);
-  return typeof number === "object" ? nearestDouble(number) : Number(number);
+  if (value instanceof Double) return value.value;
+  return value instanceof Decimal128 ? doubleOfDecimal(value) : Number(value);
 }
 
 function wholeOf(number: number | FiniteDecimal, truncate: boolean): bigint | undefined {
@@ -86,22 +86,6 @@ function compareDecimalTo(decimal: FiniteDecimal, other: number | bigint): numbe
   const nearest = nearestDouble(decimal);
   if (nearest !== other) return nearest < other ? -1 : 1;
   return compareDecimals(decimal, exactDecimal(other));
-}
-
-const view = new DataView(new ArrayBuffer(8));
-
-/** A finite double in full: each has a finite decimal expansion, as its denominator is a power of two. */
-function exactDecimal(double: number): FiniteDecimal {
-  view.setFloat64(0, double);
-  const bits = view.getBigUint64(0);
-  const biased = Number((bits >> 52n) & 0x7ffn);
-  const fraction = bits & ((1n << 52n) - 1n);
-  const mantissa = biased === 0 ? fraction : fraction | (1n << 52n);
-  const signed = bits >> 63n === 1n ? -mantissa : mantissa;
-  const power = Math.max(biased, 1) - 1075;
-  return power >= 0
-    ? { coefficient: signed << BigInt(power), exponent: 0 }
-    : { coefficient: signed * 5n ** BigInt(-power), exponent: power };
 }
 
 function sign(difference: bigint): number {

@@ -1,7 +1,7 @@
 import { compilePipeline, splitLeadingMatch } from "../aggregate/pipeline.ts";
 import { encode } from "../bson/codec.ts";
 import { type Document, isDocument, type Value } from "../bson/value.ts";
-import { MongoError } from "../errors.ts";
+import { MongoError, withContext } from "../errors.ts";
 import { compileFilter } from "../query/matcher.ts";
 import { countFound } from "../read/count.ts";
 import { readHint } from "../read/hint.ts";
@@ -48,17 +48,18 @@ export const aggregate: Command = (context, command) => {
   const name = collectionName(context, command);
   const collection = context.storage.catalogue.get(context.database, name);
   const documents = resultOf(context, collection, name, request);
-  return context.cursors.open(
-    {
-      namespace: `${context.database}.${name}`,
-      documents,
-      budget: context.budget,
-      session: context.session,
-      killed: () => collection && !writes ? reasonToKill(collection, context.database, name) : undefined,
-    },
-    // What writes has to run to its end now, also for a client that wants no documents yet.
-    writes ? Infinity : batchSize,
-    false,
+  const cursor = {
+    namespace: `${context.database}.${name}`,
+    documents,
+    budget: context.budget,
+    session: context.session,
+    killed: () => collection && !writes ? reasonToKill(collection, context.database, name) : undefined,
+  };
+  // What writes has to run to its end now, also for a client that wants no documents yet.
+  const count = writes ? Infinity : batchSize;
+  return withContext(
+    "PlanExecutor error during aggregation",
+    () => context.cursors.open(cursor, count, false),
   );
 };
 

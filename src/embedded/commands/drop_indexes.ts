@@ -3,7 +3,7 @@ import { isDocument, type Value } from "../bson/value.ts";
 import { MongoError } from "../errors.ts";
 import type { Collection } from "../storage/collection.ts";
 import type { Index } from "../storage/index.ts";
-import { shellText } from "../storage/shell_text.ts";
+import { shellText } from "../bson/shell_text.ts";
 import { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { collectionName, existingCollection } from "./namespace.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { failure, withDatabase } from "../testing/with_database.ts";
 
 interface Item {
@@ -50,4 +50,25 @@ Deno.test("arguments that contradict each other are refused", () =>
     assertEquals(await codeOf({ remove: true, update: { $set: { n: 1 } } }), 9);
     assertEquals(await codeOf({ remove: true, new: true }), 9);
     assertEquals(await codeOf({ remove: true, upsert: true }), 9);
+  }));
+
+Deno.test("what fails on the way is said to have failed in findAndModify; in an update it is said as it is", () =>
+  withDatabase(async (db) => {
+    const c = db.collection<Item>("c");
+    await c.createIndex({ n: 1 }, { unique: true });
+    await c.insertMany([{ _id: 1, n: 1 }, { _id: 2, n: 2 }]);
+    const duplicate = await failure(() => c.findOneAndUpdate({ _id: 1 }, { $set: { n: 2 } }));
+    assertEquals(duplicate.code, 11000);
+    const during = "Plan executor error during findAndModify :: caused by :: ";
+    assert(duplicate.message.startsWith(`${during}E11000 duplicate key error`), duplicate.message);
+    const update = { $set: { "n.x": 1 } };
+    assertEquals(
+      (await failure(() => c.findOneAndUpdate({ _id: 1 }, update))).message,
+      `${during}Cannot create field 'x' in element {n: 1}`,
+    );
+    assertEquals(
+      (await failure(() => c.updateOne({ _id: 1 }, update))).message,
+      "Cannot create field 'x' in element {n: 1}",
+    );
+    assertEquals((await failure(() => c.findOneAndUpdate({}, { $nope: { n: 1 } }))).code, 9);
   }));

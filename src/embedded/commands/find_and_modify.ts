@@ -1,9 +1,10 @@
 import type { Document, Value } from "../bson/value.ts";
-import { MongoError } from "../errors.ts";
+import { MongoError, withContext } from "../errors.ts";
 import { compileFilter } from "../query/matcher.ts";
 import { compileProjection } from "../query/projection.ts";
 import { readHint } from "../read/hint.ts";
 import { find, type Search } from "../read/search.ts";
+import type { Collection } from "../storage/collection.ts";
 import { compileUpdate } from "../update/update.ts";
 import { Arguments } from "./arguments.ts";
 import { checkCollation } from "./collation.ts";
@@ -35,7 +36,14 @@ const KNOWN = [
 export const findAndModify: Command = (context, command) => {
   const request = readFindAndModify(context, command);
   const name = collectionName(context, command);
-  return request.update ? modify(context, name, request, request.update) : remove(context, name, request);
+  const { update } = request;
+  const collection = update?.upsert
+    ? collectionForWriting(context, name)
+    : context.storage.catalogue.get(context.database, name);
+  return withContext(
+    "Plan executor error during findAndModify",
+    () => update ? modify(context, collection, request, update) : remove(context, collection, request),
+  );
 };
 
 interface Request {
@@ -86,8 +94,11 @@ function checkCombination(args: Arguments): void {
   if (wrong) throw new MongoError("FailedToParse", wrong);
 }
 
-function remove(context: Context, name: string, { search, project }: Request): Document {
-  const collection = context.storage.catalogue.get(context.database, name);
+function remove(
+  context: Context,
+  collection: Collection | undefined,
+  { search, project }: Request,
+): Document {
   const [found] = collection ? find(collection, search, context.budget) : [];
   if (!collection || !found) return answer({ n: 0 }, null);
   const shown = project(found.document);
@@ -95,11 +106,13 @@ function remove(context: Context, name: string, { search, project }: Request): D
   return answer({ n: 1 }, shown);
 }
 
-function modify(context: Context, name: string, request: Request, update: UpdateRequest): Document {
+function modify(
+  context: Context,
+  collection: Collection | undefined,
+  request: Request,
+  update: UpdateRequest,
+): Document {
   const { search, project, returnNew } = request;
-  const collection = update.upsert
-    ? collectionForWriting(context, name)
-    : context.storage.catalogue.get(context.database, name);
   const [found] = collection ? find(collection, search, context.budget) : [];
   if (collection && found) {
     const before = returnNew ? undefined : project(found.document);

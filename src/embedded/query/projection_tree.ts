@@ -29,3 +29,15 @@ export function addLeaf(root: Branch, path: readonly string[], leaf: Leaf): void
     }
   }
 }
+
+/** Whether `addLeaf` would refuse a path. */
+export function overlaps(root: Branch, path: readonly string[]): boolean {
+  let branch = root;
+  for (const [i, name] of path.entries()) {
+    const child = branch.get(name);
+    if (child === undefined) return false;
+    if (i === path.length - 1 || !isBranch(child)) return true;
+    branch = child;
+  }
+  return false;
+}

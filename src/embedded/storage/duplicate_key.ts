@@ -1,6 +1,6 @@
 import type { Document, Value } from "../bson/value.ts";
 import { MongoError } from "../errors.ts";
-import { shellText } from "./shell_text.ts";
+import { shellText } from "../bson/shell_text.ts";
 
 /** The error of a unique index, with `keyPattern` and `keyValue` as MongoDB adds them. */
 export function duplicateKey(

@@ -6,7 +6,7 @@ import { MongoError } from "../errors.ts";
 import { compileFilter } from "../query/matcher.ts";
 import type { Collection } from "./collection.ts";
 import { checkPartialFilter } from "./partial_filter_rules.ts";
-import { shellText } from "./shell_text.ts";
+import { shellText } from "../bson/shell_text.ts";
 
 const KNOWN = [
   "v",

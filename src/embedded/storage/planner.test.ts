@@ -10,7 +10,7 @@ import { dense, documents, filters, indexes, plainDocuments, sorts } from "../te
 import { withStorage } from "../testing/with_storage.ts";
 import type { Collection } from "./collection.ts";
 import { choosePlan } from "./planner.ts";
-import { shellText } from "./shell_text.ts";
+import { shellText } from "../bson/shell_text.ts";
 import type { Storage } from "./storage.ts";
 
 const RUNS = Number(Deno.env.get("EMBEDDED_RANDOM_RUNS") ?? 300);
@@ -171,6 +171,7 @@ Deno.test("the index with most of the filter is used, and one with the sort when
   assertEquals(planText(keys, where({ b: 1 })), "scan sorted");
   assertEquals(planText(keys, where({ b: 1 }), [["b", 1]]), "scan");
   assertEquals(planText(keys, where({ _id: 1, a: 1 })), "_id_ sorted");
+  assertEquals(planText(keys, where({ a: operator("$all", [1, 2]) })), "i0 sorted");
 });
 
 Deno.test("a sparse index is used only where the filter leaves out what it lacks", () => {

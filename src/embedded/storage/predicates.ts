@@ -32,6 +32,12 @@ function ofPath(path: string, value: Value): Predicate[] {
   return [...value].flatMap(([operator, operand]): Predicate[] => {
     if (operator === "$eq") return equality(path, [operand]);
     if (operator === "$in" && Array.isArray(operand)) return equality(path, operand);
+    // The elements of $all are as many equalities; an $elemMatch among them is left to the matcher.
+    if (operator === "$all" && Array.isArray(operand)) {
+      return operand.filter((element) => !isOperators(element)).flatMap((element) =>
+        equality(path, [element])
+      );
+    }
     if (operator === "$regex" && typeof operand === "string") {
       return regex(path, operand, String(value.get("$options") ?? ""));
     }

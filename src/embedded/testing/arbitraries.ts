@@ -51,6 +51,7 @@ const condition: fc.Arbitrary<Value> = fc.oneof(
     .map(([operator, operand]) => new Map([[operator, operand]])),
   fc.tuple(scalar, scalar).map(([low, high]) => new Map([["$gte", low], ["$lt", high]])),
   fc.array(value, { maxLength: 3 }).map((values) => new Map<string, Value>([["$in", values]])),
+  fc.array(value, { maxLength: 2 }).map((values) => new Map<string, Value>([["$all", values]])),
   fc.constantFrom("^a", "^ab", "^abc?", "b", "^a|b").map((pattern) => new Map([["$regex", pattern]])),
   fc.boolean().map((exists) => new Map([["$exists", exists]])),
 );
@@ -123,6 +124,7 @@ export const dense = {
         few,
         fc.tuple(fc.nat(2), fc.nat(2)).map(([low, more]) => new Map([["$gte", low], ["$lte", low + more]])),
         fc.constant(new Map([["$gte", 1], ["$lte", 1]])),
+        fc.array(few, { minLength: 1, maxLength: 2 }).map((all) => new Map([["$all", all]])),
         fc.tuple(fc.constantFrom("$gt", "$gte", "$lt", "$lte"), few)
           .map(([operator, operand]) => new Map([[operator, operand]])),
       ),

@@ -1,4 +1,4 @@
-import { shellText } from "../storage/shell_text.ts";
+import { shellText } from "../bson/shell_text.ts";
 import { type Document, isDocument, type Value } from "../bson/value.ts";
 import { MongoError } from "../errors.ts";
 import type { Matcher } from "../query/matcher.ts";
@@ -62,6 +62,7 @@ function applyToPositions(node: Fields, current: Value[], path: string[], run: R
     }
     const index = Number(name), before: Value | undefined = result[index];
     const after = applyNode(child, before, [...path, name], run);
+    // An element that is null already and is unset counts as changed, as in MongoDB.
     if (after === before) continue;
     if (index - result.length > MAX_PADDING) {
       throw new MongoError("CannotBackfillArray", `can't backfill more than ${MAX_PADDING} elements`);
@@ -81,6 +82,7 @@ function applyToElements(node: Elements, current: Value | undefined, path: strin
       `Cannot apply array updates to non-array element ${path.at(-1)}: ${shellText(current)}`,
     );
   }
+  let isChanged = false;
   const result = current.map((element, index) => {
     const elementPath = [...path, String(index)];
     const taking = [...node.children].filter(([identifier]) =>
@@ -88,9 +90,11 @@ function applyToElements(node: Elements, current: Value | undefined, path: strin
     );
     if (taking.length === 0) return element;
     const merged = taking.map(([, child]) => child).reduce((a, b) => mergeNodes(a, b, elementPath.join(".")));
-    return applyNode(merged, element, elementPath, run) ?? null;
+    const after = applyNode(merged, element, elementPath, run);
+    isChanged ||= after !== element;
+    return after ?? null;
   });
-  return result.every((element, index) => element === current[index]) ? current : result;
+  return isChanged ? result : current;
 }
 
 /** Throws where an operation below `taken` needs to go through a value that has no fields. */

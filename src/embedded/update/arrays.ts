@@ -6,7 +6,7 @@ import { toLong } from "../bson/numbers.ts";
 import { BSONRegExp, isDocument, type Value } from "../bson/value.ts";
 import { MongoError } from "../errors.ts";
 import { compileFilter } from "../query/matcher.ts";
-import { shellText } from "../storage/shell_text.ts";
+import { shellText } from "../bson/shell_text.ts";
 import type { OperationParser } from "./operation.ts";
 
 /** `$addToSet`: the values (or those of `$each`) that no element equals, at the end. */

@@ -1,11 +1,12 @@
 /**
  * The update operators on single fields. Source: https://www.mongodb.com/docs/v7.0/reference/operator/update-field/
  */
-import { add, isInteger, isNumeric, multiply, type Numeric } from "../aggregate/numbers.ts";
+import { isNumeric } from "../bson/numbers.ts";
+import { add, isInteger, multiply, type Numeric } from "../aggregate/numbers.ts";
 import { compare, typeName } from "../bson/compare.ts";
 import { type Document, isDocument, Timestamp, type Value } from "../bson/value.ts";
 import { MongoError } from "../errors.ts";
-import { shellText } from "../storage/shell_text.ts";
+import { shellText } from "../bson/shell_text.ts";
 import { identical } from "./identical.ts";
 import { idText, type Operation, type OperationParser, type Target } from "./operation.ts";
 

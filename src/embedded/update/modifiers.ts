@@ -2,7 +2,7 @@ import { typeName } from "../bson/compare.ts";
 import { type Document, isDocument, type Value } from "../bson/value.ts";
 import { MongoError } from "../errors.ts";
 import type { Matcher } from "../query/matcher.ts";
-import { shellText } from "../storage/shell_text.ts";
+import { shellText } from "../bson/shell_text.ts";
 import { applyTree } from "./apply.ts";
 import { addToSet, pop, pull, pullAll } from "./arrays.ts";
 import { bit, currentDate, inc, max, min, mul, rename, set, setOnInsert, unset } from "./fields.ts";

@@ -148,7 +148,8 @@ Deno.test("each operator does what a separate reading of the manual does, and re
       assertEquals(textOf(document), before, "the input was changed");
       if (expected === "refused") return assertEquals(typeof found, "number");
       assertEquals(textOf(found as Document), textOf(expected));
-      if (identical(found as Document, document)) assertStrictEquals(found, document);
+      // In MongoDB an $unset of an array's element changes the document, also where the element is null already.
+      if (identical(found as Document, document) && step[0] !== "$unset") assertStrictEquals(found, document);
     }),
     { numRuns: 3000 },
   );

@@ -1,5 +1,5 @@
 import type { Document, Value } from "../bson/value.ts";
-import { shellText } from "../storage/shell_text.ts";
+import { shellText } from "../bson/shell_text.ts";
 
 /** What one document's update knows besides the value it changes. */
 export interface Target {

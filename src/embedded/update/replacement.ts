@@ -1,7 +1,7 @@
 import { equal } from "../bson/compare.ts";
 import { type Document, Timestamp, type Value } from "../bson/value.ts";
 import { MongoError } from "../errors.ts";
-import { shellText } from "../storage/shell_text.ts";
+import { shellText } from "../bson/shell_text.ts";
 import { nextTimestamp } from "./fields.ts";
 import { identical } from "./identical.ts";
 import { dollarField } from "./modifiers.ts";

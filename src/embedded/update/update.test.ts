@@ -248,6 +248,7 @@ Deno.test("a replacement keeps the _id and nothing else", () => {
 
 Deno.test("a pipeline computes the new document from the old", () => {
   check([
+    [[{ $set: { c: {} } }], { _id: 1, c: { d: 1 } }, { _id: 1, c: {} }],
     [[{ $set: { c: { $add: ["$a", "$b"] } } }, { $unset: "a" }], { _id: 1, a: 1, b: 2 }, {
       _id: 1,
       b: 2,
@@ -283,5 +284,17 @@ Deno.test("an update that changes nothing gives the same document back", () => {
   for (const [spec, plain] of rows) {
     const document = documentOf(plain);
     assertStrictEquals(compileUpdate(valueOf(spec) as Document).apply(document, { now: NOW }), document);
+  }
+});
+
+Deno.test("$unset of an element that is null already is a change, as in MongoDB", () => {
+  for (const path of ["a.0", "a.$[]", "a.$[e]"]) {
+    const document = documentOf({ a: [null] });
+    const options = { arrayFilters: path.includes("e") ? [documentOf({ e: null })] : [] };
+    const updated = compileUpdate(documentOf({ $unset: { [path]: 1 } }), options).apply(document, {
+      now: NOW,
+    });
+    assert(updated !== document, path);
+    assertValue(updated, { a: [null] });
   }
 });

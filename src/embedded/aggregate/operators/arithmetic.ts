@@ -2,23 +2,13 @@
  * Arithmetic. Source: https://www.mongodb.com/docs/v7.0/reference/operator/aggregation/#arithmetic-expression-operators
  */
 import { typeName } from "../../bson/compare.ts";
-import { toLong } from "../../bson/numbers.ts";
+import { isNumeric, toDouble, toLong } from "../../bson/numbers.ts";
 import { Decimal128, Double, type Value } from "../../bson/value.ts";
 import { type CodeName, MongoError } from "../../errors.ts";
 import { isNullish, type OperatorParser } from "../compiler.ts";
 import { addDecimal, divideDecimal, negateDecimal, remainderDecimal, sqrtDecimal } from "../decimal.ts";
 import { productOf, sumOf } from "../folds.ts";
-import {
-  combine,
-  fitsLong,
-  intOrLong,
-  isNumeric,
-  MAX_LONG,
-  MIN_LONG,
-  type Numeric,
-  toDecimal,
-  toDouble,
-} from "../numbers.ts";
+import { combine, fitsLong, intOrLong, MAX_LONG, MIN_LONG, type Numeric, toDecimal } from "../numbers.ts";
 import { round } from "./rounding.ts";
 
 type Code = CodeName | `Location${number}`;

@@ -2,12 +2,11 @@
  * Arrays. Source: https://www.mongodb.com/docs/v7.0/reference/operator/aggregation/#array-expression-operators
  */
 import { compare, equal, typeName } from "../../bson/compare.ts";
-import { toLong } from "../../bson/numbers.ts";
+import { isNumeric, toLong } from "../../bson/numbers.ts";
 import { type Document, isDocument, type Value } from "../../bson/value.ts";
 import { type CodeName, MongoError } from "../../errors.ts";
-import { shellText } from "../../storage/shell_text.ts";
+import { shellText } from "../../bson/shell_text.ts";
 import { type Evaluate, isNullish, type OperatorParser } from "../compiler.ts";
-import { isNumeric } from "../numbers.ts";
 import { sortOrder } from "../sort_order.ts";
 import { isInt } from "./arithmetic.ts";
 
@@ -95,6 +94,9 @@ const objectToArray: OperatorParser = (argument, compiler, name) => {
   };
 };
 
+/** No document can hold an array as long as this. */
+const LONGEST_CONCATENATION = 1 << 24;
+
 const concatArrays: OperatorParser = (argument, compiler, name) => {
   const operands = compiler.list(argument, name, 0, Infinity);
   return (scope) => {
@@ -104,6 +106,12 @@ const concatArrays: OperatorParser = (argument, compiler, name) => {
       if (isNullish(array)) return null;
       if (!Array.isArray(array)) {
         throw new MongoError("Location28664", `$concatArrays only supports arrays, not ${typeName(array)}`);
+      }
+      if (result.length + array.length > LONGEST_CONCATENATION) {
+        throw new MongoError(
+          "ExceededMemoryLimit",
+          `$concatArrays would make an array of more than ${LONGEST_CONCATENATION} elements`,
+        );
       }
       for (const element of array) result.push(element);
     }

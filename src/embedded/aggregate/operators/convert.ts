@@ -2,15 +2,15 @@
  * Type conversion. Source: https://www.mongodb.com/docs/v7.0/reference/operator/aggregation/convert/
  */
 import { TYPE_NUMBERS, typeName } from "../../bson/types.ts";
-import { toLong } from "../../bson/numbers.ts";
+import { isNumeric, toDouble, toLong } from "../../bson/numbers.ts";
 import { Binary, Decimal128, Double, isDocument, ObjectId, Timestamp, type Value } from "../../bson/value.ts";
 import { encode } from "../../bson/codec.ts";
 import { MongoError } from "../../errors.ts";
-import { shellText } from "../../storage/shell_text.ts";
+import { shellText } from "../../bson/shell_text.ts";
 import { type Evaluate, isNullish, isTrue, type OperatorParser, type Scope } from "../compiler.ts";
 import { isoDate } from "../dates/format.ts";
 import { parseDate } from "../dates/parse.ts";
-import { intOrLong, isNumeric, type Numeric, toDecimal, toDouble } from "../numbers.ts";
+import { intOrLong, type Numeric, toDecimal } from "../numbers.ts";
 import { makeDate } from "./arithmetic.ts";
 import { doubleText } from "./number_text.ts";
 

@@ -1,7 +1,8 @@
+import { doubleOfDecimal } from "../../bson/decimal.ts";
 import { toLong } from "../../bson/numbers.ts";
 import { Decimal128, Double } from "../../bson/value.ts";
 import { MongoError } from "../../errors.ts";
-import { doubleOfDecimal, quantizeDecimal, type Rounding, toDecimal34 } from "../decimal.ts";
+import { quantizeDecimal, type Rounding, toDecimal34 } from "../decimal.ts";
 import { intOrLong, type Numeric, toDecimal } from "../numbers.ts";
 
 /**

@@ -4,11 +4,10 @@
  */
 import { compareStrings } from "../../bson/strings.ts";
 import { typeName } from "../../bson/compare.ts";
-import { toLong } from "../../bson/numbers.ts";
+import { isNumeric, toLong } from "../../bson/numbers.ts";
 import { BSONSymbol, Code, Decimal128, Double, type Value } from "../../bson/value.ts";
 import { type CodeName, MongoError } from "../../errors.ts";
 import { isNullish, type OperatorParser } from "../compiler.ts";
-import { isNumeric } from "../numbers.ts";
 import { int32 } from "./arrays.ts";
 import { isoDate } from "../dates/format.ts";
 import { doubleText } from "./number_text.ts";

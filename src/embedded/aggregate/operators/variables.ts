@@ -3,12 +3,11 @@
  * Source: https://www.mongodb.com/docs/v7.0/reference/operator/aggregation/let/
  */
 import { typeName } from "../../bson/compare.ts";
-import { toLong } from "../../bson/numbers.ts";
+import { isNumeric, toLong } from "../../bson/numbers.ts";
 import { isDocument, type Value } from "../../bson/value.ts";
 import { MongoError } from "../../errors.ts";
-import { shellText } from "../../storage/shell_text.ts";
+import { shellText } from "../../bson/shell_text.ts";
 import { type Compiler, isNullish, isTrue, type OperatorParser } from "../compiler.ts";
-import { isNumeric } from "../numbers.ts";
 import { isInt } from "./arithmetic.ts";
 
 const letVariables: OperatorParser = (argument, compiler, name) => {

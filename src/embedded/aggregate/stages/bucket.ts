@@ -1,13 +1,12 @@
 import { compare, equal, typeName, typeOrder } from "../../bson/compare.ts";
-import { toLong } from "../../bson/numbers.ts";
+import { isNumeric, toLong } from "../../bson/numbers.ts";
 import { type Document, isDocument, type Value } from "../../bson/value.ts";
 import { MongoError } from "../../errors.ts";
-import { shellText } from "../../storage/shell_text.ts";
+import { shellText } from "../../bson/shell_text.ts";
 import { type Compiler, type Evaluate, type Variables } from "../compiler.ts";
 import { compileExpression, expressionCompiler } from "../expression.ts";
 import { compileGroupField, type GroupField } from "../group_fields.ts";
 import { isInt } from "../operators/arithmetic.ts";
-import { isNumeric } from "../numbers.ts";
 import { Group, grouped } from "./group.ts";
 import type { StageParser } from "./stages.ts";
 

@@ -1,7 +1,7 @@
 import { compare, typeName } from "../../bson/compare.ts";
 import { type Document, isDocument, type Value } from "../../bson/value.ts";
 import { MongoError } from "../../errors.ts";
-import { shellText } from "../../storage/shell_text.ts";
+import { shellText } from "../../bson/shell_text.ts";
 import type { Evaluate, Variables } from "../compiler.ts";
 import type { MergeTarget, Namespace } from "../context.ts";
 import { expressionCompiler } from "../expression.ts";

@@ -2,7 +2,7 @@
 import { typeName } from "../../bson/compare.ts";
 import { isDocument, type Value } from "../../bson/value.ts";
 import { MongoError } from "../../errors.ts";
-import { shellText } from "../../storage/shell_text.ts";
+import { shellText } from "../../bson/shell_text.ts";
 import { compileExpression } from "../expression.ts";
 import { compileAddFields, compileProject, compileUnset, type Transform } from "../projection.ts";
 import type { Stage, StageParser } from "./stages.ts";

@@ -1,12 +1,11 @@
 /** The stages that choose and order documents: `$match`, `$sort`, `$limit`, `$skip`, `$sample`, `$count`. */
 import { typeName } from "../../bson/compare.ts";
-import { toLong } from "../../bson/numbers.ts";
+import { isNumeric, toLong } from "../../bson/numbers.ts";
 import { type Document, isDocument, type Value } from "../../bson/value.ts";
 import { MongoError } from "../../errors.ts";
 import { compileFilter } from "../../query/matcher.ts";
 import { compileSort } from "../../query/sort.ts";
 import { usesExpressions } from "../leading_match.ts";
-import { isNumeric } from "../numbers.ts";
 import type { StageParser } from "./stages.ts";
 
 /** https://www.mongodb.com/docs/v7.0/reference/operator/aggregation/match/ */

@@ -10,7 +10,7 @@ import {
   ObjectId,
   Timestamp,
   type Value,
-} from "../bson/value.ts";
+} from "./value.ts";
 
 /** A value as MongoDB's error messages and logs write it: `{ name: "x", n: 1.0, id: ObjectId('...') }`. */
 export function shellText(value: Value): string {
