@@ -5,7 +5,7 @@
 import { startEmbedded } from "../../src/embedded/server.ts";
 import { MongoClient } from "mongodb";
 import { mongoStore, sqliteStore } from "./stores.ts";
-import { makeItems, measure, OPERATIONS, type Store } from "./workload.ts";
+import { type Item, makeItems, measure, OPERATIONS, type Store } from "./workload.ts";
 
 const COUNT = Number(Deno.env.get("BENCH_COUNT") ?? 2000);
 const SIZES = [1000, 100_000];
@@ -15,16 +15,21 @@ const dataDir = await Deno.makeTempDir({ prefix: "bench-" });
 let server = await startEmbedded({ dataDir });
 const second = Deno.env.get("SECOND_OPINION_URL");
 
-console.log(`${COUNT} operations each; per second, and the median in milliseconds in brackets`);
+console.log(
+  `${COUNT} operations each, for at most 4 seconds; per second, and the median in milliseconds in brackets`,
+);
 for (const size of SIZES) {
   const stores = [
     await mongoStore("embedded", server.url),
-    ...(second ? [await mongoStore("second opinion", second, size > 1000 ? 8 : undefined)] : []),
+    ...(second ? [await mongoStore("second opinion", second)] : []),
     sqliteStore(),
   ];
   for (const store of stores) await store.fill(makeItems(0, size));
   for (const concurrency of CONCURRENCIES) {
-    console.log(`\n${size} documents, concurrency ${concurrency}`);
+    console.log(
+      `\n| ${size} documents, ${concurrency} at once | ${stores.map(({ name }) => name).join(" | ")} |`,
+    );
+    console.log("| --- ".repeat(stores.length + 1) + "|");
     for (const operation of OPERATIONS) await report(stores, operation, size, concurrency);
   }
   for (const store of stores) await store.close();
@@ -41,22 +46,17 @@ async function report(
 ) {
   const cells = [];
   for (const store of stores) {
-    const { perSecond, p50 } = await measure(
-      store,
-      operation,
-      size,
-      concurrency,
-      Math.min(COUNT, store.atMost ?? COUNT),
-    );
-    cells.push(`${store.name} ${String(perSecond).padStart(7)} (${p50.toFixed(2)})`);
+    const { perSecond, p50, count, failed } = await measure(store, operation, size, concurrency, COUNT);
+    const less = [count < COUNT ? `${count} done` : "", failed > 0 ? `${failed} failed` : ""].filter(Boolean);
+    cells.push(`${perSecond} (${p50.toFixed(2)}${less.map((text) => `; ${text}`).join("")})`);
   }
-  console.log(`  ${operation.padEnd(12)} ${cells.join("   ")}`);
+  console.log(`| ${[operation, ...cells].join(" | ")} |`);
 }
 
 /** The longest time in which this process could not run, while the database scans 100,000 documents; and a restart. */
 async function reportScan(): Promise<void> {
   const client = await MongoClient.connect(server.url);
-  const items = client.db("scan").collection<{ _id: number }>("items");
+  const items = client.db("scan").collection<Item>("items");
   for (let i = 0; i < 100_000; i += 1000) await items.insertMany(makeItems(i, 1000));
   let gap = 0;
   let last = performance.now();

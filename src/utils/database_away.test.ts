@@ -52,3 +52,13 @@ Deno.test("what is no error of the driver is not the database's being away", () 
     assertEquals(isDatabaseAway(error), false);
   }
 });
+
+Deno.test("a socket that ended under the driver's hands says that the database is away; another service's does not", () => {
+  const ended = (stack: string) =>
+    Object.assign(new Error("This socket has been ended by the other party"), { code: "EPIPE", stack });
+  assertEquals(
+    isDatabaseAway(ended("Error\n at file:///npm/mongodb/7.9.0/lib/cmap/connection.js:408:29")),
+    true,
+  );
+  assertEquals(isDatabaseAway(ended("Error\n at file:///src/concepts/Mailing/MailingConcept.ts:8:3")), false);
+});

@@ -33,6 +33,18 @@ const AWAY_CODES = new Set([
   13436, // NotPrimaryOrSecondary
 ]);
 
+/** Errors of a socket that the driver lets through where it writes to one that the server has just ended. */
+const SOCKET_CODES = new Set([
+  "EPIPE",
+  "ECONNRESET",
+  "ECONNREFUSED",
+  "ECONNABORTED",
+  "ERR_STREAM_DESTROYED",
+  "ERR_STREAM_WRITE_AFTER_END",
+]);
+/** The driver's own place on a stack: another service that an action calls can end its sockets as well. */
+const DRIVER_ON_STACK = /[/\\]mongodb[/\\]/;
+
 /**
  * Whether the error, or one that caused it, says that the database cannot be reached or cannot serve now, so that the
  * same call may succeed later: an answer of 503. False for whatever a database that is there had to say.
@@ -42,7 +54,9 @@ export function isDatabaseAway(error: unknown): boolean {
   for (let one = error; one instanceof Error && !seen.has(one); one = one.cause) {
     seen.add(one);
     if (AWAY_ERRORS.has(one.name)) return true;
-    if (/^Mongo/.test(one.name) && "code" in one && AWAY_CODES.has(one.code as number)) return true;
+    if (!("code" in one)) continue;
+    if (/^Mongo/.test(one.name) && AWAY_CODES.has(one.code as number)) return true;
+    if (SOCKET_CODES.has(one.code as string) && DRIVER_ON_STACK.test(one.stack ?? "")) return true;
   }
   return false;
 }
