@@ -4,7 +4,6 @@ import { assert, assertEquals } from "@std/assert";
 import { MongoClient } from "mongodb";
 import { dumpDatabase } from "../src/testing/dump_database.ts";
 import { AppServer } from "./support/app_server.ts";
-import { storedUrl } from "./support/database_server.ts";
 import { projectCopy } from "./support/project_copy.ts";
 import { PROJECT } from "./support/program.ts";
 import { tempFolder } from "./support/temp_folder.ts";
@@ -47,14 +46,16 @@ for (const logging of ["OFF", "TRACE", "VERBOSE"]) {
     assertEquals(secrets.length, 7);
 
     const places = new Map<string, Buffer>();
-    const client = await MongoClient.connect(await storedUrl(folder.path));
+    const { url, name } = await server.database();
+    const client = await MongoClient.connect(url);
     try {
-      const requests = client.db("app").collection("Requesting.requests");
+      const db = client.db(name);
+      const requests = db.collection("Requesting.requests");
       await until(
         "the last request is stored",
         async () => (await requests.find({ path: "/auth/logout" }).toArray()).length === 3,
       );
-      places.set("the documents, while it runs", await dumpDatabase(client.db("app")));
+      places.set("the documents, while it runs", await dumpDatabase(db));
     } finally {
       await client.close();
     }

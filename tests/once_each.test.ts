@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { MongoClient } from "mongodb";
 import { AppServer } from "./support/app_server.ts";
-import { storedUrl } from "./support/database_server.ts";
 import { tempFolder } from "./support/temp_folder.ts";
 import { until } from "./support/until.ts";
 
@@ -36,9 +35,10 @@ Deno.test("200 requests at once are answered once each, each with its own answer
   // What was stored tells what the server did: one request, with one answer, for each id.
   const statuses = new Map(answers.map(({ headers, status }) => [headers.get("x-request-id"), status]));
   assertEquals(statuses.size, 200);
-  const client = await MongoClient.connect(await storedUrl(folder.path));
+  const { url, name } = await server.database();
+  const client = await MongoClient.connect(url);
   try {
-    const requests = client.db("app").collection<{ _id: string; status: number }>("Requesting.requests");
+    const requests = client.db(name).collection<{ _id: string; status: number }>("Requesting.requests");
     const stored = await until("all requests are stored", async () => {
       const found = await requests.find().toArray();
       return found.length >= 2 * names.length + 200 && found;

@@ -21,6 +21,14 @@ Deno.test("a port that is in use stops the start with the port and the next step
   );
 });
 
+Deno.test("with no settings everything that the server keeps is in .data", async () => {
+  await using folder = await tempFolder();
+  await using server = await AppServer.start({ folder: folder.path });
+  assertEquals((await server.post("/auth/createAccount", ada)).status, 200);
+  const names = (await Array.fromAsync(Deno.readDir(folder.path))).map(({ name }) => name);
+  assertEquals(names, [".data"]);
+});
+
 Deno.test("a second server on the same data is refused with the reason, and the first one goes on", async () => {
   await using folder = await tempFolder();
   await using first = await AppServer.start({ folder: folder.path });

@@ -1,11 +1,4 @@
-import { readAddress } from "../../src/embedded/address.ts";
 import { Program } from "./program.ts";
-import { until } from "./until.ts";
-
-/** The address of the embedded database that a server, started in that folder, runs on its `.data`. */
-export function storedUrl(folder: string): Promise<string> {
-  return until("the embedded database has left its address", () => readAddress(`${folder}/.data`)?.url);
-}
 
 /** The embedded database in a process of its own (`deno task db`), with its data in `.data` of a folder. */
 export class DatabaseServer implements AsyncDisposable {

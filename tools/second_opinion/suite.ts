@@ -1,16 +1,17 @@
-import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** How a test gets at a database that MONGODB_URL can choose. */
-const DOORS = /with_database\.ts|\btestDb\b|\btestSyncs\b/;
+const DOORS = /with_database\.ts|\btestDb\b|\btestSyncs\b|\bAppServer\b/;
 
 /** Tests of this server alone, on which MongoDB itself would differ. */
 const OURS = [
   "src/embedded/refused.test.ts", // what this server refuses
   "src/embedded/commands/random_commands.test.ts", // commands of its registry, of which none may be a defect of it
   "src/embedded/wire/hostile_input.test.ts", // what it does with frames that break the protocol
+  "tests/canary.test.ts", // what is in its files
+  "tests/start.test.ts", // where it keeps them
 ];
 
 /** The longest that the suite may take on one server, in milliseconds. */
@@ -31,7 +32,7 @@ export interface Outcome {
 
 /** Runs all tests of the project that use a database, on the server of an address; throws when they take too long. */
 export async function runSuite(url: string): Promise<Outcome> {
-  const files = await testFiles();
+  const files = [...await testFiles("src"), ...await testFiles("tests")];
   const report = await Deno.makeTempFile({ prefix: "second-opinion-", suffix: ".xml" });
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "-A", "--no-check", `--junit-path=${report}`, ...files],
@@ -49,13 +50,14 @@ export async function runSuite(url: string): Promise<Outcome> {
   return readReport(xml, files);
 }
 
-async function testFiles(folder = `${PROJECT}src`): Promise<string[]> {
+/** The test files below a folder of the project, by their paths from its root. */
+async function testFiles(folder: string): Promise<string[]> {
   const files: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+  for await (const { name, isDirectory } of Deno.readDir(PROJECT + folder)) {
     const path = `${folder}/${name}`;
-    if (isDirectory) files.push(...await testFiles(path));
-    else if (name.endsWith(".test.ts") && DOORS.test(await Deno.readTextFile(path))) {
-      files.push(relative(PROJECT, path));
+    if (isDirectory && name !== "fixtures") files.push(...await testFiles(path));
+    else if (name.endsWith(".test.ts") && DOORS.test(await Deno.readTextFile(PROJECT + path))) {
+      files.push(path);
     }
   }
   return files.filter((file) => !OURS.includes(file)).sort();
