@@ -118,24 +118,53 @@ Deno.test("D4: a body over the limit is refused with 413 by its length, before i
   assertEquals(pulled, 0);
 });
 
-Deno.test("D4: a body over the limit is refused with 413 when it comes in chunks, or lies about its length", async () => {
-  const piece = "x".repeat(300);
-  for (const length of [undefined, "10"]) {
-    let cancelled = false;
-    let sent = 0;
-    const body = new ReadableStream({
-      pull(controller) {
-        sent++;
-        controller.enqueue(new TextEncoder().encode(piece));
-      },
-      cancel() {
-        cancelled = true;
-      },
-    }, { highWaterMark: 0 });
-    assertEquals((await refused(body, length ? { "content-length": length } : {}))[0], 413);
-    assert(cancelled);
-    assertEquals(sent, 4);
+Deno.test("D4: a body over the limit is refused with 413 when it comes in chunks, as soon as it is", async () => {
+  let cancelled = false;
+  let sent = 0;
+  const body = new ReadableStream({
+    pull(controller) {
+      sent++;
+      controller.enqueue(new TextEncoder().encode("x".repeat(300)));
+    },
+    cancel() {
+      cancelled = true;
+    },
+  }, { highWaterMark: 0 });
+  assertEquals((await refused(body))[0], 413);
+  assert(cancelled);
+  assertEquals(sent, 4);
+});
+
+Deno.test("D4: a body that lies about its length is never read past it", async () => {
+  const long = `{"a":"${"x".repeat(5 * MAX)}"}`;
+  const chunks = `${long.length.toString(16)}\r\n${long}\r\n0\r\n\r\n`;
+  const read: string[] = [];
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+    try {
+      read.push(JSON.stringify(await readBody(request, MAX, new Deadlines(new FakeClock(), 1_000))));
+    } catch (error) {
+      read.push((error as Refusal).message);
+    }
+    return new Response();
+  });
+  const statuses: string[] = [];
+  for (
+    const [headers, body] of [
+      [["Content-Length: 12"], `{"a":"once"}${long}`],
+      [["Content-Length: 12", "Content-Length: 5008"], long],
+      [["Content-Length: 12", "Transfer-Encoding: chunked"], chunks],
+      [["Transfer-Encoding: chunked", "Content-Length: 12"], chunks],
+    ] as const
+  ) {
+    const head = ["POST / HTTP/1.1", "Host: x", "Connection: close", ...headers].join("\r\n");
+    using connection = await Deno.connect({ port: server.addr.port });
+    await connection.write(new TextEncoder().encode(`${head}\r\n\r\n${body}`));
+    const answer = new Uint8Array(12);
+    await connection.read(answer);
+    statuses.push(new TextDecoder().decode(answer));
   }
+  assertEquals(statuses, ["HTTP/1.1 200", "HTTP/1.1 400", "HTTP/1.1 400", "HTTP/1.1 400"]);
+  assertEquals(read, [`{"a":"once"}`]);
 });
 
 Deno.test("D4: a body of exactly the limit is read", async () => {
@@ -198,25 +227,29 @@ Deno.test("D4: a slow body gets 408 when its time is over, though it trickles", 
   assertEquals(pieces, 3);
 });
 
-Deno.test("D4: a body that never comes gets 408 when its time is over", async () => {
-  const clock = new FakeClock();
-  const asked = Promise.withResolvers<void>();
-  const never = new ReadableStream({ pull: () => (asked.resolve(), new Promise<void>(() => {})) }, {
-    highWaterMark: 0,
-  });
-  const answer = refused(never, {}, clock);
-  await asked.promise;
-  clock.advance(1_000);
-  assertEquals(await answer, [408, "The body did not come in time"]);
+Deno.test("D4: a body that never comes gets 408 when its time is over, whether it said its length or not", async () => {
+  for (const headers of [{}, { "content-length": "12" }] as Record<string, string>[]) {
+    const clock = new FakeClock();
+    const asked = Promise.withResolvers<void>();
+    const never = new ReadableStream({ pull: () => (asked.resolve(), new Promise<void>(() => {})) }, {
+      highWaterMark: 0,
+    });
+    const answer = refused(never, headers, clock);
+    await asked.promise;
+    clock.advance(1_000);
+    assertEquals(await answer, [408, "The body did not come in time"]);
+  }
 });
 
-Deno.test("a body that breaks off gets 400", async () => {
-  const broken = new ReadableStream({
-    pull(controller) {
-      controller.error(new TypeError("connection reset"));
-    },
-  });
-  assertEquals(await refused(broken), [400, "The body could not be read to its end"]);
+Deno.test("a body that breaks off gets 400, whether it said its length or not", async () => {
+  for (const headers of [{}, { "content-length": "12" }] as Record<string, string>[]) {
+    const broken = new ReadableStream({
+      pull(controller) {
+        controller.error(new TypeError("connection reset"));
+      },
+    });
+    assertEquals(await refused(broken, headers), [400, "The body could not be read to its end"]);
+  }
 });
 
 Deno.test("a body in pieces is put together, also where a character is cut in two", async () => {

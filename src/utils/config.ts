@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import process from "node:process";
 import { EnvironmentReader, type Parsed } from "@utils/environment_reader.ts";
 
@@ -107,13 +108,12 @@ export function loadConfig(env: Environment = processEnvironment()): Config {
 export function processEnvironment(): Environment {
   const given = { ...process.env };
   try {
-    process.loadEnvFile();
+    // Looked for first: before version 2.8, Deno's error does not say that there is no file.
+    if (existsSync(".env")) process.loadEnvFile();
   } catch (error) {
-    if ((error as { code?: unknown }).code !== "ENOENT") {
-      throw new ConfigError(`Cannot read ".env" in "${process.cwd()}": ${(error as Error).message}`, {
-        cause: error,
-      });
-    }
+    throw new ConfigError(`Cannot read ".env" in "${process.cwd()}": ${(error as Error).message}`, {
+      cause: error,
+    });
   }
   // Deno's loadEnvFile overwrites what is set already; Node's, and the habit everywhere, is that the environment wins.
   Object.assign(process.env, given);
