@@ -5,19 +5,18 @@ import type { ActionList, InstrumentedAction } from "./types.ts";
 /**
  * The patterns of a `when`, or the steps of a `then`.
  *
- * @param patterns each `[action, input, output?]`. In `when`, an absent output means that the action succeeded; in `then`,
+ * @param written each `[action, input, output?]`. In `when`, an absent output means that the action succeeded; in `then`,
  *   a step with an output pattern must fit it, or its sequence ends there (design rules R3 and R6).
  * @throws TypeError when an action does not exist, naming the concept and what it has
  */
 // deno-lint-ignore no-explicit-any -- where nothing says which side it is, keys are checked and may be missing
 export function actions<S extends Side = any, const F extends readonly Method[] = readonly Method[]>(
-  ...patterns: { [K in keyof F]: PatternOf<F[K], S> }
-): Clause<S>;
-export function actions(...written: unknown[]): ActionPattern[] {
-  const patterns = written as ActionList[];
+  ...written: { [K in keyof F]: PatternOf<F[K], S> }
+): Clause<S> {
+  const patterns = written as unknown as ActionList[];
   const undefinedOnes = patterns.filter((pattern) => Array.isArray(pattern) && pattern[0] === undefined);
   const misses = takeMissing(undefinedOnes.length);
-  return patterns.map((pattern, index) => {
+  return patterns.map((pattern, index): ActionPattern => {
     const place = `pattern ${index + 1} of actions(...)`;
     if (!Array.isArray(pattern)) {
       throw new TypeError(`${place} is not a list: write [Concept.action, { input }, { output }]`);

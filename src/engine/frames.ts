@@ -1,12 +1,23 @@
 import { FrameIndex } from "./frame_index.ts";
-import { bindRows, inputsOf, isErrorRow, lookUp, refuseNested, type Row } from "./query.ts";
+import { bindRows, isErrorRow, lookUp, refuseNested, type Row } from "./query.ts";
 import type { QueryInput, QueryOutput } from "./patterns.ts";
 import type { Frame, InstrumentedAction, Mapping } from "./types.ts";
 import type { WhereRun } from "./where.ts";
 
-/** Frames where the query answers at once, a promise of frames where it answers later. */
-type Answer<Q, F> = Q extends (...args: never[]) => infer R ? R extends PromiseLike<unknown> ? Promise<F> : F
+/** Frames where the query answers at once, a promise of frames where it answers later; either where nobody knows. */
+type Answer<Q, F> = Q extends (...args: never[]) => infer R
+  // deno-lint-ignore no-explicit-any -- with and without `await`
+  ? 0 extends 1 & R ? any : R extends PromiseLike<unknown> ? Promise<F> : F
   : never;
+
+/** An object of which `map` makes no frame. */
+type NoFrame = readonly unknown[] | Date | Promise<unknown> | ((...args: never[]) => unknown);
+
+/** What the rows of a query made of some frames: others, and the place of the first that was dropped. */
+interface Used<T extends object> {
+  readonly frames: Frames<T>;
+  readonly dropped?: number;
+}
 
 /**
  * A list of frames: what a `where` takes and returns. An array, whose methods give a `Frames` again.
@@ -16,7 +27,7 @@ type Answer<Q, F> = Q extends (...args: never[]) => infer R ? R extends PromiseL
  *       return frames.filter(($) => $[title] !== "");
  *     },
  */
-export class Frames<T extends Frame = Frame> extends Array<T> {
+export class Frames<T extends object = Frame> extends Array<T> {
   // deno-lint-ignore no-explicit-any -- so that Array's own methods build arrays, which the ones below turn into Frames
   static override get [Symbol.species](): any {
     return Array;
@@ -32,7 +43,7 @@ export class Frames<T extends Frame = Frame> extends Array<T> {
   }
 
   /** The frames of a list of any length, which belong to one run of a `where`. */
-  static within<T extends Frame>(run: WhereRun | undefined, frames: readonly T[]): Frames<T> {
+  static within<T extends object>(run: WhereRun | undefined, frames: readonly T[]): Frames<T> {
     const made = new Frames<T>();
     for (let i = 0; i < frames.length; i++) made[i] = frames[i];
     made.#run = run;
@@ -54,12 +65,7 @@ export class Frames<T extends Frame = Frame> extends Array<T> {
     output: QueryOutput<Q>,
   ): Answer<Q, Frames<T>> {
     refuseNested(query, "output", output);
-    const join = (rows: Row[][]) => {
-      const joined = Frames.within(this.#run, this.#joined(rows, output));
-      this.#run?.tell(query, inputsOf(query, input, this[0], this.#run), this.length, joined.length);
-      return joined;
-    };
-    return this.#lookUp(query, input, join) as Answer<Q, Frames<T>>;
+    return this.#lookUp(query, input, output, (rows) => this.#join(rows, output)) as Answer<Q, Frames<T>>;
   }
 
   /** The same as `query`, and always a promise. */
@@ -78,12 +84,10 @@ export class Frames<T extends Frame = Frame> extends Array<T> {
    * @param as the variable that is bound to the array of rows, rows that are errors left out
    */
   collect<Q extends InstrumentedAction>(query: Q, input: QueryInput<Q>, as: symbol): Answer<Q, Frames<T>> {
-    const gather = (rows: Row[][]) => {
-      const frames = this.map((frame, i) => ({ ...frame, [as]: rows[i].filter((row) => !isErrorRow(row)) }));
-      this.#run?.tell(query, inputsOf(query, input, this[0], this.#run), this.length, frames.length);
-      return frames;
-    };
-    return this.#lookUp(query, input, gather) as Answer<Q, Frames<T>>;
+    const gather = (rows: Row[][]) => ({
+      frames: this.map((frame, i) => ({ ...frame, [as]: rows[i].filter((row) => !isErrorRow(row)) })),
+    });
+    return this.#lookUp(query, input, undefined, gather) as Answer<Q, Frames<T>>;
   }
 
   /**
@@ -94,7 +98,7 @@ export class Frames<T extends Frame = Frame> extends Array<T> {
     const groups: { rest: Frame; items: Mapping[] }[] = [];
     const byKey = new FrameIndex<{ rest: Frame; items: Mapping[] }>();
     for (const frame of this) {
-      const rest: Frame = { ...frame };
+      const rest = { ...frame } as Frame;
       const item: Mapping = {};
       for (const variable of variables) {
         if (rest[variable] !== undefined) item[variable.description ?? ""] = rest[variable];
@@ -110,17 +114,47 @@ export class Frames<T extends Frame = Frame> extends Array<T> {
     return Frames.within(this.#run, groups.map(({ rest, items }) => ({ ...rest, [as]: items })));
   }
 
-  #lookUp<R>(query: InstrumentedAction, input: Mapping, then: (rows: Row[][]) => R): R | Promise<R> {
-    const rows = lookUp(query, input, Array.from(this), this.#run);
-    return rows instanceof Promise ? rows.then(then) : then(rows);
+  /** Asks a query for each frame; notes in the run of the `where` what it made of the frames. */
+  #lookUp(
+    query: InstrumentedAction,
+    input: Mapping,
+    output: Mapping | undefined,
+    use: (rows: Row[][]) => Used<T>,
+  ): Frames<T> | Promise<Frames<T>> {
+    const asked = Array.from<object>(this) as Frame[];
+    const step = this.#run?.begin(query, input, output, asked);
+    const answered = (rows: Row[][]) => {
+      const { frames, dropped = 0 } = use(rows);
+      if (step) {
+        step.out = frames.length;
+        step.rows = rows;
+        step.at = dropped;
+        step.frame = asked[dropped];
+      }
+      return frames;
+    };
+    const threw = (error: unknown): never => {
+      if (step) step.threw = true;
+      throw error;
+    };
+    try {
+      const rows = lookUp(query, input, asked, this.#run);
+      return rows instanceof Promise ? rows.then(answered).catch(threw) : answered(rows);
+    } catch (error) {
+      return threw(error);
+    }
   }
 
-  #joined(rows: Row[][], output: Mapping): T[] {
-    const joined: T[] = [];
-    this.forEach((frame, i) => {
-      for (const bound of bindRows(frame, rows[i], output)) joined.push(bound);
-    });
-    return joined;
+  #join(rows: Row[][], output: Mapping): Used<T> {
+    const frames = new Frames<T>();
+    frames.#run = this.#run;
+    let dropped: number | undefined;
+    for (let i = 0; i < this.length; i++) {
+      const bound = bindRows(this[i] as Frame, rows[i], output);
+      if (bound.length === 0) dropped ??= i;
+      for (const frame of bound) frames.push(frame as T);
+    }
+    return { frames, dropped };
   }
 
   override filter<S extends T>(keep: (frame: T, index: number, frames: T[]) => frame is S): Frames<S>;
@@ -134,12 +168,14 @@ export class Frames<T extends Frame = Frame> extends Array<T> {
 
   /** A `Frames` when every element is a frame, null or undefined; a plain array otherwise. */
   override map<U extends Frame>(change: (frame: T, index: number, frames: T[]) => U): Frames<U>;
+  override map<U extends NoFrame>(change: (frame: T, index: number, frames: T[]) => U): U[];
+  override map<U extends object>(change: (frame: T, index: number, frames: T[]) => U): Frames<U>;
   override map<U>(change: (frame: T, index: number, frames: T[]) => U): U[];
   override map(change: (frame: T, index: number, frames: T[]) => unknown): unknown[] {
     return this.#framesIfAll(super.map(change));
   }
 
-  override flatMap<U extends Frame, This = undefined>(
+  override flatMap<U extends object, This = undefined>(
     change: (this: This, frame: T, index: number, frames: T[]) => U | readonly U[],
     thisArg?: This,
   ): Frames<U>;
