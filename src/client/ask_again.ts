@@ -26,7 +26,8 @@ export function isDoneAlready({ status, reason }: Failure): boolean {
 /** Whether, after that failure, it is unknown whether the server has done it; `before`: whether it was before that. */
 export function leavesDoubt(failure: Failure, before: boolean): boolean {
   const { status } = failure;
-  if (status === 0 || status >= 500 || isDoneAlready(failure)) return true;
+  const isUnderWay = status === 409 && mayAskAgain(failure);
+  if (status === 0 || status >= 500 || isDoneAlready(failure) || isUnderWay) return true;
   // These say nothing about an earlier attempt.
   return before && (status === 401 || status === 403 || BUSY.includes(status));
 }

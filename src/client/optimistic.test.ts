@@ -175,6 +175,18 @@ Deno.test("a server that is always busy is given up after ten answers; a change 
     assertEquals(await settled, { error: "Too many", status: 429, retryAfter: 40 });
     assertEquals(sent.length, 10);
   });
+  await t.step("still at work on it", async () => {
+    const { store, sent, clock } = setUp();
+    const { settled } = store.create({ text: "milk" });
+    const underWay = { error: "Still being carried out", status: 409, retryAfter: 1 };
+    for (let i = 0; i < 10; i++) {
+      await quiet();
+      await sent[i].answer(underWay);
+      clock.advance(60_000);
+    }
+    assertEquals(await settled, underWay);
+    assertEquals(sent[10].what, ["read"], "it may be done by now");
+  });
   await t.step("another session", async () => {
     const { store, sent, clock, session } = setUp();
     const { settled } = store.create({ text: "milk" });

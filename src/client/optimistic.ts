@@ -20,12 +20,15 @@ export interface Repeatable {
   readonly signal: AbortSignal;
 }
 
+/** What the server has changed of an item besides what it was asked; a request's outcome without any such key will do. */
+export type Changed<T> = Partial<Data<T>> & { readonly error?: undefined };
+
 /** How a store reaches the server. A change may be sent more than once: the same input must make the same request. */
 export interface OptimisticOptions<T extends Item> {
   /** Sends a new item; gives the server's id, and whatever else of the item the server has changed. */
-  create(item: Data<T>, options: Repeatable): Promise<{ id: string } & Partial<Data<T>> | Failure>;
-  /** Sends what has changed of an item; gives what the server has changed besides, or an empty object. */
-  update(id: string, change: Partial<Data<T>>, options: Repeatable): Promise<Partial<Data<T>> | Failure>;
+  create(item: Data<T>, options: Repeatable): Promise<{ id: string } & Changed<T> | Failure>;
+  /** Sends what has changed of an item; gives what the server has changed besides. */
+  update(id: string, change: Partial<Data<T>>, options: Repeatable): Promise<Changed<T> | Failure>;
   /** Deletes an item. */
   delete(id: string, options: Repeatable): Promise<unknown>;
   /** All items, as the server has them. */

@@ -1,6 +1,7 @@
 import type { Context } from "@hono/hono";
-import { FlowsExhausted, type InstrumentedAction } from "@engine";
+import { FlowsExhausted, type InstrumentedAction, type LiveFlow } from "@engine";
 import { type Answer, answerOf, RETRY_AFTER } from "@concepts/Requesting/answer.ts";
+import type { SentAnswer } from "@concepts/Requesting/idempotency_keys.ts";
 import * as passthrough from "@concepts/Requesting/passthrough.ts";
 import { systemClock } from "@utils/clock.ts";
 import type { Config } from "@utils/config.ts";
@@ -10,16 +11,16 @@ import { log } from "@utils/logger.ts";
 import { describeCause } from "../engine/describe_cause.ts";
 import type { AppOptions, Concepts } from "./app.ts";
 import { readBody, Refusal } from "./body.ts";
+import { type CarriedOut, carriedOut, carryOutDirectly } from "./carry_out.ts";
 import { callDirectly } from "./direct_call.ts";
+import { requestKey } from "./idempotency_key.ts";
 import { Origins } from "./origins.ts";
 import { passthroughRoutes } from "./passthrough.ts";
+import { Repeats } from "./repeats.ts";
 
-const HEADERS = {
-  "content-type": "application/json; charset=utf-8",
-  "cache-control": "no-store",
-  "x-content-type-options": "nosniff",
-};
 const METHODS = "POST, OPTIONS";
+/** Marks the answer to a repeat, as services with this header do (docs.stripe.com/error-low-level#idempotency). */
+const REPLAYED = { "idempotent-replayed": "true" };
 /** How long a browser may remember a preflight, in seconds. */
 const PREFLIGHT_MAX_AGE = "600";
 
@@ -29,6 +30,7 @@ export class Adapter {
   readonly #origins: Origins;
   readonly #deadlines: Deadlines;
   readonly #routes: Map<string, InstrumentedAction>;
+  readonly #repeats: Repeats;
 
   constructor(
     private readonly concepts: Concepts,
@@ -36,10 +38,12 @@ export class Adapter {
     private readonly config: Pick<Config, "mode" | "requesting">,
   ) {
     const { baseUrl, allowedDomain, timeout, passthrough: open } = config.requesting;
+    const { clock = systemClock } = options;
     this.#base = baseUrl;
     this.#origins = new Origins(allowedDomain, config.mode);
-    this.#deadlines = new Deadlines(options.clock ?? systemClock, timeout);
+    this.#deadlines = new Deadlines(clock, timeout);
     this.#routes = passthroughRoutes(concepts, options.passthrough ?? passthrough, open === "all");
+    this.#repeats = new Repeats(concepts.Requesting, clock, timeout, options.lifecycle);
   }
 
   /** Answers one request to a path below the base. */
@@ -53,6 +57,8 @@ export class Adapter {
       const path = c.req.path.slice(this.#base.length);
       const body = await this.#admit(request, origin, path);
       if (!body) return this.#preflight(origin);
+      const key = request.headers.get("idempotency-key");
+      if (key !== null) return await this.#serveOnce(key, path, body, request.headers, origin);
       const direct = this.#routes.get(path);
       if (direct) return this.#respond(await this.#callDirectly(direct, body), freshID(), origin);
       const started = this.#request(path, body, request.headers);
@@ -88,13 +94,17 @@ export class Adapter {
   }
 
   /** Starts the flow of a request; the answer is there when the flow was over at once. */
-  #request(path: string, body: Record<string, unknown>, headers: Headers): { id: string; answer?: Answer } {
+  #request(
+    path: string,
+    body: Record<string, unknown>,
+    headers: Headers,
+  ): { id: string; flow: LiveFlow; answer?: Answer } {
     const { Engine, Requesting } = this.concepts;
     const token = body.session === undefined ? bearerToken(headers) : undefined;
     const input = token === undefined ? { ...body, path } : { ...body, session: token, path };
     const flow = Engine.start(Requesting.request, input);
     const { request: id } = flow.result as { request: string };
-    return { id, answer: Requesting.pending.take(id) };
+    return { id, flow, answer: Requesting.pending.take(id) };
   }
 
   #answerTo(id: string): Promise<Answer> {
@@ -106,19 +116,54 @@ export class Adapter {
   }
 
   async #callDirectly(method: InstrumentedAction, body: Record<string, unknown>): Promise<Answer> {
-    const { timeout, errorStatus } = this.config.requesting;
-    const late = Promise.withResolvers<never>();
-    const deadline = this.#deadlines.set(() =>
-      late.reject(new Refusal(504, `No answer within ${timeout} ms`))
-    );
+    const { errorStatus } = this.config.requesting;
+    const { late, cancel } = this.#timeout();
     try {
-      return await Promise.race([
-        callDirectly(this.concepts.Engine, method, body, errorStatus),
-        late.promise,
-      ]);
+      return await Promise.race([callDirectly(this.concepts.Engine, method, body, errorStatus), late]);
     } finally {
-      this.#deadlines.cancel(deadline);
+      cancel();
     }
+  }
+
+  /** A promise that rejects with 504 after REQUESTING_TIMEOUT, unless it is cancelled first. */
+  #timeout(): { late: Promise<never>; cancel: () => void } {
+    const { timeout } = this.config.requesting;
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    // Nobody may wait for it any more.
+    late.catch(() => {});
+    const deadline = this.#deadlines.set(() => reject(new Refusal(504, `No answer within ${timeout} ms`)));
+    return { late, cancel: () => this.#deadlines.cancel(deadline) };
+  }
+
+  /** Serves a request that has an `Idempotency-Key`: it is carried out once, however often it comes. */
+  async #serveOnce(
+    header: string,
+    path: string,
+    body: Record<string, unknown>,
+    headers: Headers,
+    origin: string | null,
+  ): Promise<Response> {
+    const key = requestKey(header, body.session ?? bearerToken(headers), path, body);
+    const { Engine } = this.concepts;
+    const { errorStatus } = this.config.requesting;
+    const direct = this.#routes.get(path);
+    const { late, cancel } = this.#timeout();
+    const carryOut = () =>
+      direct
+        ? carryOutDirectly(Engine, direct, body, errorStatus, late)
+        : this.#carryOut(path, body, headers);
+    try {
+      const { answer, id = freshID(), replayed } = await this.#repeats.serve(key, carryOut, late);
+      return this.#respond(answer, id, origin, replayed ? REPLAYED : undefined);
+    } finally {
+      cancel();
+    }
+  }
+
+  async #carryOut(path: string, body: Record<string, unknown>, headers: Headers): Promise<CarriedOut> {
+    const { id, flow, answer } = this.#request(path, body, headers);
+    const request = answer ? undefined : this.concepts.Requesting.pending.get(id);
+    return carriedOut(id, flow, request, answer ?? await this.#answerTo(id));
   }
 
   #wrongMethod(method: string, path: string): Refusal {
@@ -164,13 +209,23 @@ export class Adapter {
     );
   }
 
-  #respond(answer: Answer, id: string, origin: string | null, more?: Record<string, string>): Response {
+  #respond(answer: SentAnswer, id: string, origin: string | null, more?: Record<string, string>): Response {
     const { status, json, retryAfter } = answer;
-    const headers: Record<string, string> = { ...HEADERS, "x-request-id": id };
-    Object.assign(headers, this.#origins.headers(origin));
-    if (more) Object.assign(headers, more);
-    if (retryAfter !== undefined) headers["retry-after"] = String(retryAfter);
-    return new Response(BODILESS.has(status) ? null : json, { status, headers });
+    // Headers that are set later cost a third of those that the constructor is given (Deno 2.9).
+    const response = new Response(
+      BODILESS.has(status) ? null : json,
+      status === 200 ? undefined : { status },
+    );
+    const { headers } = response;
+    headers.set("content-type", "application/json; charset=utf-8");
+    headers.set("cache-control", "no-store");
+    headers.set("x-content-type-options", "nosniff");
+    headers.set("x-request-id", id);
+    for (const [name, value] of Object.entries({ ...this.#origins.headers(origin), ...more })) {
+      headers.set(name, value);
+    }
+    if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
+    return response;
   }
 }
 

@@ -2,7 +2,7 @@ import type { InstrumentedAction, SyncConcept } from "@engine";
 import { type Answer, answerOf } from "@concepts/Requesting/answer.ts";
 import { faultStatus } from "@concepts/Requesting/unanswered.ts";
 import { infoOf } from "../engine/concept.ts";
-import type { Fault } from "../engine/context.ts";
+import type { Fault, LiveFlow } from "../engine/context.ts";
 import { faultSentence } from "../engine/flow.ts";
 
 /**
@@ -17,11 +17,11 @@ export async function callDirectly(
   body: Record<string, unknown>,
   errorStatus: number,
 ): Promise<Answer> {
-  const { result, fault } = infoOf(method)!.isQuery
+  const { result, fault, flow } = infoOf(method)!.isQuery
     ? await query(engine, method, body)
     : await act(engine, method, body);
   if (fault) {
-    const { status, retryAfter } = faultStatus(fault.cause);
+    const { status, retryAfter } = faultStatus(fault.cause, flow);
     return answerOf(status, { error: faultSentence(fault) }, retryAfter);
   }
   const error = (result as { error?: unknown } | null | undefined)?.error;
@@ -34,6 +34,8 @@ export async function callDirectly(
 interface Outcome {
   readonly result?: unknown;
   readonly fault?: Fault;
+  /** The flow of an action. */
+  readonly flow?: LiveFlow;
 }
 
 async function query(
@@ -55,5 +57,5 @@ async function act(
 ): Promise<Outcome> {
   const flow = engine.start(method, body);
   await new Promise<void>((resolve) => flow.whenQuiet(resolve));
-  return flow;
+  return { result: flow.result, fault: flow.fault, flow };
 }

@@ -77,7 +77,7 @@ Deno.test("E1: * allows every origin, says so to every reader, and never allows 
   for (const origin of ["https://evil.example", null]) {
     assertEquals(origins.headers(origin), {
       "access-control-allow-origin": "*",
-      "access-control-expose-headers": "X-Request-Id, Retry-After",
+      "access-control-expose-headers": "X-Request-Id, Retry-After, Idempotent-Replayed",
     });
   }
 });
@@ -86,7 +86,7 @@ Deno.test("E1: without *, the reader is named, and a cache is told that the answ
   const origins = new Origins(["https://app.example"], "production");
   assertEquals(origins.headers("https://app.example"), {
     "access-control-allow-origin": "https://app.example",
-    "access-control-expose-headers": "X-Request-Id, Retry-After",
+    "access-control-expose-headers": "X-Request-Id, Retry-After, Idempotent-Replayed",
     vary: "Origin",
   });
   assertEquals(origins.headers(null), { vary: "Origin" });

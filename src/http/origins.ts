@@ -30,7 +30,7 @@ export class Origins {
 }
 
 const VARY = { vary: "Origin" };
-const EXPOSED = { "access-control-expose-headers": "X-Request-Id, Retry-After" };
+const EXPOSED = { "access-control-expose-headers": "X-Request-Id, Retry-After, Idempotent-Replayed" };
 
 /** Whether a host name, as `URL` has it, is this machine (RFC 6761, 6.3; RFC 1122, 3.2.1.3; RFC 4291, 2.5.3). */
 export function isLoopback(hostname: string): boolean {

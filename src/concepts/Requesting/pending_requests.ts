@@ -17,6 +17,12 @@ export interface PendingRequest {
   sent: boolean;
   /** Who gave the answer, as messages say it: `sync "Login"`, `the timeout`. */
   answeredBy?: string;
+  /** The flow that answered it, where that is not the one that it began. */
+  answeredIn?: LiveFlow;
+  /** Whether the timeout answered it. */
+  timedOut?: boolean;
+  /** What its flow came to after that, for a repeat of the request (`Idempotency-Key`). */
+  later?: Answer;
   /** Whether another flow may answer it later. */
   deferred: boolean;
   waiting?: (answer: Answer) => void;
@@ -120,6 +126,7 @@ export class PendingRequests {
     if (!request.answer) {
       request.answer = this.timedOut(request);
       request.answeredBy = "the timeout";
+      request.timedOut = true;
     }
     this.send(request);
     // A request whose flow runs is known until its end, so that a second answer is told of the first.
