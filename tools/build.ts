@@ -1,35 +1,31 @@
 /**
- * Writes the barrels: `src/concepts/concepts.ts` (`@concepts`), `src/concepts/test_concepts.ts` (`@test-concepts`) and
- * `src/syncs/syncs.ts` (`@syncs`). Opens no database. Run by `deno task build`; `start`, `dev` and `test` run it themselves.
+ * `deno run -A tools/build.ts [folder]`: writes the barrels of an app (this project unless its folder is given), as `deno task
+ * build` does, and `start`, `dev` and `test` before anything else: `src/concepts/concepts.ts` (`@concepts`),
+ * `src/concepts/test_concepts.ts` (`@test-concepts`) and `src/syncs/syncs.ts` (`@syncs`). Opens no database.
  */
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readImportMap } from "../src/analysis/import_map.ts";
+import { sourceFiles } from "../src/analysis/source_files.ts";
 
-const HEADER = "// Written by `deno task build` from the files beside it: do not edit.\n";
+const HEADER = "// Written by `deno task build` from the files that it imports: do not edit.\n";
 
 /**
- * Writes the barrels of a source folder, where they changed.
+ * Writes the barrels of an app, where they changed.
  *
- * @param src the folder that holds `concepts` and `syncs`
- * @returns the concepts and sync files that were found, as paths within it
+ * @param root the folder of the app, with `deno.json` and `src`
+ * @returns the names of its concepts and sync files
  */
-export async function build(src: string): Promise<{ concepts: string[]; syncs: string[] }> {
-  const concepts = await findConcepts(join(src, "concepts"));
-  const syncs = (await Array.fromAsync(walk(join(src, "syncs")))).filter((file) => file.endsWith(".sync.ts"))
-    .sort();
-  await write(join(src, "concepts", "concepts.ts"), conceptsBarrel(concepts, APP_DATABASE));
-  await write(join(src, "concepts", "test_concepts.ts"), conceptsBarrel(concepts, TEST_DATABASE));
-  await write(join(src, "syncs", "syncs.ts"), await syncsBarrel(join(src, "syncs"), syncs));
-  return { concepts, syncs };
-}
-
-/** The names of the folders `<Name>` that hold `<Name>Concept.ts`. */
-async function findConcepts(folder: string): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (isDirectory && await isFile(join(folder, name, `${name}Concept.ts`))) found.push(name);
-  }
-  return found.sort();
+export async function build(root: string): Promise<{ concepts: string[]; syncs: string[] }> {
+  const { concepts, syncs } = sourceFiles(root, readImportMap(root));
+  const [conceptsFolder, syncsFolder] = [join(root, "src/concepts"), join(root, "src/syncs")];
+  await write(join(conceptsFolder, "concepts.ts"), conceptsBarrel(conceptsFolder, concepts, APP_DATABASE));
+  await write(
+    join(conceptsFolder, "test_concepts.ts"),
+    conceptsBarrel(conceptsFolder, concepts, TEST_DATABASE),
+  );
+  await write(join(syncsFolder, "syncs.ts"), await syncsBarrel(syncsFolder, syncs));
+  return { concepts: [...concepts.keys()], syncs: [...syncs.keys()] };
 }
 
 const APP_DATABASE = {
@@ -41,9 +37,17 @@ import { isTestRun } from "@utils/test_run.ts";
 };
 const TEST_DATABASE = { imports: `import { testDb } from "@utils/database.ts";\n`, open: "testDb()" };
 
-function conceptsBarrel(names: string[], database: { imports: string; open: string }): string {
+function conceptsBarrel(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  database: { imports: string; open: string },
+): string {
+  const names = [...files.keys()];
+  const imports = [...files].map(([name, file]) =>
+    `import ${name}Concept from "${specifier(folder, file)}";\n`
+  );
   return `${HEADER}${database.imports}import { createEngine } from "@utils/engine_host.ts";
-${names.map((name) => `import ${name}Concept from "./${name}/${name}Concept.ts";\n`).join("")}
+${imports.join("")}
 /** The database of this process and the client that holds it. */
 export const [db, client] = await (${database.open});
 
@@ -55,28 +59,30 @@ ${names.map((name) => `  ${name}: new ${name}Concept(db),\n`).join("")}});
 `;
 }
 
-async function syncsBarrel(folder: string, files: string[]): Promise<string> {
-  const modules = await Promise.all(files.map(async (file, i) => {
-    const path = relative(folder, file).replaceAll("\\", "/");
-    return {
-      path,
-      name: path.replace(/\.sync\.ts$/, ""),
-      as: `file${i}`,
-      order: exportsOf(await Deno.readTextFile(file)),
-    };
-  }));
+async function syncsBarrel(folder: string, files: ReadonlyMap<string, string>): Promise<string> {
+  const modules = await Promise.all([...files].map(async ([name, file], i) => ({
+    name,
+    as: `file${i}`,
+    from: specifier(folder, file),
+    order: exportsOf(await Deno.readTextFile(file)),
+  })));
+  const registered = modules.map(({ name, as, order }) =>
+    `  ...syncsOf("${name}", ${as}, ${JSON.stringify(order)}),\n`
+  );
   return `${HEADER}import type { Sync } from "@engine";
 import { syncsOf } from "@utils/syncs_of.ts";
-${modules.map(({ path, as }) => `import * as ${as} from "./${path}";\n`).join("")}
+${modules.map(({ as, from }) => `import * as ${as} from "${from}";\n`).join("")}
 const syncs: Record<string, Sync> = {
-${
-    modules.map(({ name, as, order }) => `  ...syncsOf("${name}", ${as}, ${JSON.stringify(order)}),\n`).join(
-      "",
-    )
-  }};
+${registered.join("")}};
 
 export default syncs;
 `;
+}
+
+/** How a module of that folder imports that file. */
+function specifier(folder: string, file: string): string {
+  const path = relative(folder, file).replaceAll("\\", "/");
+  return path.startsWith("../") ? path : `./${path}`;
 }
 
 /** The names that a file exports, in the order of its text: the order in which its syncs are registered. */
@@ -91,23 +97,13 @@ function exportsOf(source: string): string[] {
   ].filter((name) => name !== "");
 }
 
-async function* walk(folder: string): AsyncGenerator<string> {
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (isDirectory) yield* walk(join(folder, name));
-    else yield join(folder, name);
-  }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return await Deno.stat(path).then((info) => info.isFile, () => false);
-}
-
 async function write(path: string, text: string): Promise<void> {
   if (await Deno.readTextFile(path).catch(() => undefined) !== text) await Deno.writeTextFile(path, text);
 }
 
 if (import.meta.main) {
-  const root = fileURLToPath(new URL("../src", import.meta.url));
+  const [folder] = Deno.args;
+  const root = folder ? resolve(folder) : fileURLToPath(new URL("..", import.meta.url));
   const { concepts, syncs } = await build(root);
   console.log(`Built the barrels of ${concepts.length} concepts and ${syncs.length} sync files`);
 }

@@ -2,6 +2,7 @@ import { basename, dirname, relative, sep } from "node:path";
 import ts from "typescript";
 import type { Concept, Method, Outcome } from "./concept.ts";
 import { type ImportMap, resolveImport } from "./import_map.ts";
+import { sharedConcepts } from "./source_files.ts";
 import { placeOf } from "./syntax.ts";
 import { isUndefined, TypeReader } from "./type_reader.ts";
 import type { Field, ObjectType } from "./value_type.ts";
@@ -127,7 +128,7 @@ export class ConceptReader {
   }
 
   #importsOf(name: string, folder: string): Concept["imports"] {
-    const concepts = dirname(folder);
+    const folders = [dirname(folder), sharedConcepts(this.root, this.map)];
     const files = this.program.getSourceFiles().filter(({ fileName }) =>
       fileName.startsWith(folder + "/") && !/\.test\.tsx?$/.test(fileName)
     );
@@ -135,7 +136,8 @@ export class ConceptReader {
       file.statements.flatMap((statement) => {
         if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) return [];
         const to = resolveImport(statement.moduleSpecifier.text, file.fileName, this.map);
-        if (to === undefined || !to.startsWith(concepts + sep)) return [];
+        const concepts = folders.find((one) => to?.startsWith(one + sep));
+        if (to === undefined || concepts === undefined) return [];
         const parts = relative(concepts, to).split(sep);
         const concept = parts.length === 1 ? basename(parts[0]) : parts[0];
         if (concept === name) return [];

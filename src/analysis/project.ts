@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import ts from "typescript";
 import type { Concept, Method } from "./concept.ts";
 import { ConceptReader } from "./concept_reader.ts";
@@ -7,6 +7,7 @@ import type { Declared, LoadedFile, NotDeclared } from "./loading/declared.ts";
 import { loadSyncs } from "./loading/load_syncs.ts";
 import type { Place } from "./place.ts";
 import { createProgram } from "./program.ts";
+import { sourceFiles } from "./source_files.ts";
 import { conceptImports, readSyncFile, type SyncFileSource, type SyncSource } from "./sync_source.ts";
 
 /** A project as its files say it is: concepts with their types, syncs with their patterns. Nothing of it runs. */
@@ -39,7 +40,7 @@ export interface SyncOf extends Declared {
 }
 
 /**
- * Reads a project: a folder with `deno.json`, `src/concepts/<Name>/<Name>Concept.ts` and `src/syncs/**\/*.sync.ts`. Opens no
+ * Reads a project: a folder with `deno.json` and with concepts and syncs in `src`, as `sourceFiles` finds them. Opens no
  * database. The sync modules are loaded, and their functions called, in a process of their own.
  *
  * @param root the folder
@@ -47,8 +48,8 @@ export interface SyncOf extends Declared {
  */
 export async function readProject(root: string): Promise<Project> {
   const map = readImportMap(root);
-  const conceptFiles = findConcepts(join(root, "src/concepts"));
-  const syncFiles = ts.sys.readDirectory(join(root, "src/syncs"), [".sync.ts"]).sort();
+  const { concepts: conceptFiles, syncs: named } = sourceFiles(root, map);
+  const syncFiles = [...named.values()];
 
   const imported = syncFiles.flatMap((file) => {
     const text = ts.sys.readFile(file) ?? "";
@@ -66,8 +67,10 @@ export async function readProject(root: string): Promise<Project> {
     const concept = reader.read(name, file);
     if (concept) concepts.set(name, concept);
   }
-  const sources = new Map(syncFiles.map((file) => [file, program.getSourceFile(file)!]));
-  const read = (await loading).map((loaded) => readFile(loaded, sources.get(loaded.file)!, program, root));
+  const loaded = new Map((await loading).map((one) => [one.file, one]));
+  const read = [...named].map(([name, file]) =>
+    readFile(name, loaded.get(file)!, program.getSourceFile(file)!, program, root)
+  );
   return { root, concepts, files: read.map(({ file }) => file), syncs: read.flatMap(({ syncs }) => syncs) };
 }
 
@@ -76,13 +79,8 @@ export function methodOf(project: Project, named?: { concept: string; name: stri
   return named && project.concepts.get(named.concept)?.methods.get(named.name);
 }
 
-function findConcepts(folder: string): Map<string, string> {
-  const names = ts.sys.directoryExists(folder) ? ts.sys.getDirectories(folder).sort() : [];
-  const files = names.map((name) => [name, join(folder, name, `${name}Concept.ts`)] as const);
-  return new Map(files.filter(([, file]) => ts.sys.fileExists(file)));
-}
-
 function readFile(
+  name: string,
   { file, failure, refused = false, exports }: LoadedFile,
   code: ts.SourceFile,
   program: ts.Program,
@@ -90,17 +88,17 @@ function readFile(
 ): { file: SyncFile; syncs: SyncOf[] } {
   const source = readSyncFile(code, root);
   const path = relative(root, file).replaceAll("\\", "/");
-  const named = (name: string) => `${relative("src/syncs", path).replace(/\.sync\.ts$/, "")}.${name}`;
+  const named = (sync: string) => `${name}.${sync}`;
   const order = [...source.exports.keys()];
   const known = Object.keys(exports).sort((a, b) => order.indexOf(a) - order.indexOf(b));
   const start: Place = { file: path, line: 1, column: 1 };
   const syncs: SyncOf[] = [];
   const problems: (NotDeclared & { sync: string; place: Place })[] = [];
-  for (const name of known) {
-    const one = exports[name];
-    const of = source.exports.get(name) ?? { place: start };
-    if ("problem" in one) problems.push({ ...one, sync: named(name), place: of.place });
-    else syncs.push({ ...one, name: named(name), place: of.place, source: of });
+  for (const sync of known) {
+    const one = exports[sync];
+    const of = source.exports.get(sync) ?? { place: start };
+    if ("problem" in one) problems.push({ ...one, sync: named(sync), place: of.place });
+    else syncs.push({ ...one, name: named(sync), place: of.place, source: of });
   }
   const why = failure === undefined ? undefined : whyNot(failure, code, program, start);
   return { file: { file: path, source, failure: why && { ...why, refused }, problems }, syncs };

@@ -32,6 +32,6 @@ export async function projectCopy(
     await Deno.mkdir(dirname(join(path, name)), { recursive: true });
     await Deno.writeTextFile(join(path, name), text);
   }
-  await build(join(path, "src"));
+  await build(path);
   return folder;
 }

@@ -31,7 +31,9 @@ export async function loadSyncs(
       "@concepts": pathToFileURL(barrel).href,
       [pathToFileURL(join(root, "src/concepts/concepts.ts")).href]: pathToFileURL(barrel).href,
     };
-    await Deno.writeTextFile(imports, JSON.stringify({ ...map, imports: { ...map.imports, ...standIns } }));
+    const scopes = Object.entries(map.scopes).map(([scope, entries]) => [scope, { ...entries, ...standIns }]);
+    const replaced = { imports: { ...map.imports, ...standIns }, scopes: Object.fromEntries(scopes) };
+    await Deno.writeTextFile(imports, JSON.stringify(replaced));
     const lock = await copyOfLock(root, folder);
     const process = new Deno.Command(Deno.execPath(), {
       args: [
