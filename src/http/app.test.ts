@@ -261,7 +261,10 @@ Deno.test("E1: the answer to an allowed origin names it, varies by Origin, and n
     assertEquals(headers.get("access-control-allow-origin"), origin);
     assertEquals(headers.get("vary"), "Origin");
     assertEquals(headers.get("access-control-allow-credentials"), null);
-    assertEquals(headers.get("access-control-expose-headers"), "X-Request-Id, Retry-After");
+    assertEquals(
+      headers.get("access-control-expose-headers"),
+      "X-Request-Id, Retry-After, Idempotent-Replayed",
+    );
   }
 });
 

@@ -8,6 +8,8 @@ import { freshID } from "@utils/database.ts";
 import { log } from "@utils/logger.ts";
 import { describeCause } from "../engine/describe_cause.ts";
 import { Adapter } from "./adapter.ts";
+import { addExplainPages } from "./explain/pages.ts";
+import { addExplainRoutes } from "./explain/routes.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { PassthroughLists } from "./passthrough.ts";
 
@@ -53,6 +55,10 @@ export function createApp(concepts: Concepts, options: AppOptions = {}): Hono {
       return c.json({ status: "the database is away" }, 503);
     }
   });
+  if (config.mode === "development") {
+    addExplainRoutes(app, concepts.Engine);
+    addExplainPages(app, concepts.Engine, base);
+  }
   app.all(`${base}/*`, (c) => adapter.handle(c));
   app.notFound((c) => {
     const error = `There is nothing at ${

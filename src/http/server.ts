@@ -6,7 +6,10 @@ import { loadConfig } from "@utils/config.ts";
 import { log } from "@utils/logger.ts";
 import { SweptClock } from "@utils/swept_clock.ts";
 import { type Concepts, createApp } from "./app.ts";
+import { announceExplainer } from "./explain/announce.ts";
 import { Lifecycle } from "./lifecycle.ts";
+import { portInUse } from "./port_in_use.ts";
+import { type Handler, type Listening, supervision, type Supervisor } from "./supervision.ts";
 
 /** What a server needs besides its concepts: the client of its database, for `/health` and to close at the end. */
 export interface ServedConcepts extends Concepts {
@@ -37,16 +40,22 @@ export async function startRequestingServer(
   const ping = () => concepts.client.db("admin").command({ ping: 1 });
   const app = createApp(concepts, { config, lifecycle, ping, routes, clock: new SweptClock() });
 
-  const server = listen(config.host, config.port, app);
+  const supervisor = supervision.by;
+  const answer: Handler = (request, info) => app.fetch(request, info);
+  const server = supervisor?.serve(answer, config, concepts.Engine) ??
+    listen(config.host, config.port, answer);
   // After what may stop the start, and before anybody is told that it listens.
   keepAlive();
-  const stop = stopSignal();
+  const stop = whenToStop(supervisor);
+  const withdraw = announceExplainer(config, server.addr.port, concepts.Requesting);
+  // A supervisor tells the same of all its servers, once.
+  const say = (text: string) => supervisor || log("info", text);
   const base = config.requesting.baseUrl;
-  log("info", `Listening on http://${urlHost(config.host)}:${server.addr.port}${base} (${config.mode})`);
+  say(`Listening on http://${urlHost(config.host)}:${server.addr.port}${base} (${config.mode})`);
   const database = config.database.url === undefined
     ? `the embedded database in "${config.database.dataDir}"`
     : "MongoDB";
-  log("info", `Data is in ${database} at mongodb://${concepts.client.options.hosts.join(",")}`);
+  say(`Data is in ${database} at mongodb://${concepts.client.options.hosts.join(",")}`);
   if (config.requesting.passthrough === "all") {
     log(
       "warn",
@@ -54,23 +63,21 @@ export async function startRequestingServer(
     );
   }
   await stop;
-  log("info", "Stopping: requests that run are answered, new ones get 503");
+  withdraw();
+  say("Stopping: requests that run are answered, new ones get 503");
   await atMost(config.requesting.timeout, lifecycle.stop().then(() => quiet(concepts.Engine)));
   await atMost(CLOSING_TIME, server.shutdown());
   await concepts.Requesting.log.flush();
   await concepts.client.close();
-  log("info", "Stopped");
+  say("Stopped");
   Deno.exit(0);
 }
 
-function listen(hostname: string, port: number, app: Hono): Deno.HttpServer<Deno.NetAddr> {
+function listen(hostname: string, port: number, handler: Handler): Listening {
   try {
-    return Deno.serve({ hostname, port, onListen: () => {} }, (request) => app.fetch(request));
+    return Deno.serve({ hostname, port, onListen: () => {} }, handler);
   } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    throw new Error(
-      `Cannot listen on port ${port} of "${hostname}": it is in use. Stop what uses it, or set PORT to another (0 for any free one).`,
-    );
+    throw error instanceof Deno.errors.AddrInUse ? portInUse(hostname, port) : error;
   }
 }
 
@@ -86,9 +93,10 @@ function keepAlive(): void {
   });
 }
 
-function stopSignal(): Promise<void> {
+function whenToStop(supervisor: Supervisor | undefined): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, () => resolve());
+    supervisor?.replaced.then(resolve);
   });
 }
 

@@ -4,9 +4,11 @@ import { type Clock, systemClock } from "@utils/clock.ts";
 import { type Config, loadConfig } from "@utils/config.ts";
 import { freshID } from "@utils/database.ts";
 import type { ID } from "@utils/types.ts";
-import type { FlowError, LiveFlow } from "../../engine/context.ts";
+import type { CurrentAction, FlowError, LiveFlow } from "../../engine/context.ts";
 import { faultSentence } from "../../engine/flow.ts";
 import { type Answer, answerOf } from "./answer.ts";
+import { explainInWords } from "./explain_in_words.ts";
+import { IdempotencyKeys } from "./idempotency_keys.ts";
 import { inWords } from "./in_words.ts";
 import { type PendingRequest, PendingRequests } from "./pending_requests.ts";
 import { RequestLog } from "./request_log.ts";
@@ -31,13 +33,18 @@ export interface RequestingOptions {
  * **principle** someone sends a request to a path; syncs that wait for that path do what it asks for, and one of them
  * responds; the sender gets that response. When none does, the sender is told why at once.
  *
- * **state** a set of Requests with a path String, an input, a time, and an answer; stored without secrets for 7 days
+ * **state** a set of Requests with a path String, an input, a time, and an answer; stored without secrets for 7 days.
+ * A set of IdempotencyKeys with a fingerprint, a time, a Request and its answer; stored for 24 hours
  */
 export default class RequestingConcept {
   /** The requests that wait; the HTTP adapter takes its answers here. */
   readonly pending: PendingRequests;
   /** The requests that are stored. */
   readonly log: RequestLog;
+  /** What a request that comes again with its `Idempotency-Key` is answered with. */
+  readonly keys: IdempotencyKeys;
+  /** Where the pages are that explain a flow, such as `http://127.0.0.1:8000/_explain`; undefined while nobody serves them. */
+  explainPage: string | undefined;
   readonly #config: Pick<Config, "mode" | "requesting">;
   readonly #clock: Clock;
   /** Answers to requests that had one: by flow, the ids of the actions. They never count as the flow's error. */
@@ -48,6 +55,7 @@ export default class RequestingConcept {
     this.#config = config;
     const { timeout, answerWait } = config.requesting;
     this.log = new RequestLog(db, clock);
+    this.keys = new IdempotencyKeys(db, clock);
     this.pending = new PendingRequests(
       clock,
       timeout,
@@ -93,27 +101,18 @@ export default class RequestingConcept {
   ): { request: Request } | { error: string } {
     const action = currentAction();
     const request = this.pending.get(id);
+    if (request?.timedOut) request.later ??= this.#given(request, httpStatus, body, action);
     if (!request || request.answer) {
       if (action) this.#refusedOf(action.live).add(action.id);
       return { error: this.#refusal(id, request, action?.by?.sync) };
     }
-    const by = action?.by && `sync "${action.by.sync}"`;
-    if (httpStatus !== undefined && !isStatus(httpStatus)) {
-      throw new RangeError(
-        `The "httpStatus" of an answer must be an integer from 200 to 599; ${by ?? "this call"} gave ${
-          inWords(httpStatus)
-        }`,
-      );
-    }
-    let answer: Answer;
-    try {
-      answer = this.#answer(httpStatus, body, action);
-    } catch (cause) {
-      throw new TypeError(`The answer of ${by ?? "this call"} cannot be written as JSON`, { cause });
-    }
-    this.pending.give(request, answer, by);
+    const answer = this.#given(request, httpStatus, body, action);
+    this.pending.give(request, answer, nameOf(action));
     if (!action) this.#done(request);
-    else if (action.live !== request.flow) action.live.whenQuiet(() => this.#done(request));
+    else if (action.live !== request.flow) {
+      request.answeredIn = action.live;
+      action.live.whenQuiet(() => this.#done(request));
+    }
     return { request: id };
   }
 
@@ -147,10 +146,34 @@ export default class RequestingConcept {
     return answer ? [{ response: answer.body }] : [];
   }
 
-  #answer(
+  /** The answer that `respond` was given. */
+  #given(
+    request: PendingRequest,
     httpStatus: number | undefined,
     body: Record<string, unknown>,
-    action: ReturnType<typeof currentAction>,
+    action: CurrentAction | undefined,
+  ): Answer {
+    if (httpStatus !== undefined && !isStatus(httpStatus)) {
+      throw new RangeError(
+        `The "httpStatus" of an answer must be an integer from 200 to 599; ${
+          nameOf(action) ?? "this call"
+        } gave ${inWords(httpStatus)}`,
+      );
+    }
+    try {
+      return this.#answer(request, httpStatus, body, action);
+    } catch (cause) {
+      throw new TypeError(`The answer of ${nameOf(action) ?? "this call"} cannot be written as JSON`, {
+        cause,
+      });
+    }
+  }
+
+  #answer(
+    request: PendingRequest,
+    httpStatus: number | undefined,
+    body: Record<string, unknown>,
+    action: CurrentAction | undefined,
   ): Answer {
     const { error, retryAfter, ...rest } = body;
     const isError = error !== undefined && error !== null;
@@ -159,8 +182,12 @@ export default class RequestingConcept {
         ? action?.live.faults.find(({ reference }) => error.includes(reference))
         : undefined);
     if (fault) {
-      const { status, retryAfter } = faultStatus(fault.cause);
-      return answerOf(status, isError ? body : { ...body, error: faultSentence(fault) }, retryAfter);
+      const { status, retryAfter } = faultStatus(fault.cause, request.flow, action?.live);
+      return answerOf(
+        status,
+        isError ? { error, ...rest } : { ...rest, error: faultSentence(fault) },
+        retryAfter,
+      );
     }
     if (httpStatus !== undefined && typeof retryAfter === "number" && retryAfter >= 0) {
       return answerOf(httpStatus, "error" in body ? { error, ...rest } : rest, Math.ceil(retryAfter));
@@ -183,14 +210,20 @@ export default class RequestingConcept {
 
   #flowOver(request: PendingRequest): void {
     if (!request.answer && request.deferred) return;
-    request.answer ??= unanswered({
+    request.answer ??= this.#unanswered(request);
+    if (request.timedOut && !request.deferred) request.later ??= this.#unanswered(request);
+    this.#done(request);
+  }
+
+  #unanswered(request: PendingRequest): Answer {
+    return unanswered({
       path: request.path,
       flow: request.flow!,
       action: request.action!,
       counts: (error: FlowError) => !this.#refused.get(request.flow!)?.has(error.id),
       development: this.#config.mode === "development",
+      explainPage: this.explainPage,
     });
-    this.#done(request);
   }
 
   /** Nothing follows that the answer should wait for. */
@@ -199,11 +232,12 @@ export default class RequestingConcept {
     this.pending.remove(request);
   }
 
-  #timedOut({ flow }: PendingRequest): Answer {
-    const running = this.#config.mode === "development" ? flow?.running() ?? [] : [];
+  #timedOut({ flow, action }: PendingRequest): Answer {
+    const development = this.#config.mode === "development";
+    const explain = development && flow ? explainInWords(flow, action, this.explainPage) : undefined;
     return answerOf(504, {
       error: `No answer within ${this.#config.requesting.timeout} ms`,
-      ...(running.length > 0 && { explain: `Still running: ${running.join(", ")}` }),
+      ...(explain !== undefined && { explain }),
     });
   }
 
@@ -226,6 +260,12 @@ export default class RequestingConcept {
       };
     });
   }
+}
+
+/** The sync that does an action, as messages say it. */
+function nameOf(action: CurrentAction | undefined): string | undefined {
+  const by = action?.by;
+  return by && `sync "${by.sync}"`;
 }
 
 function isStatus(value: unknown): boolean {

@@ -1,0 +1,72 @@
+import type { Cause, SyncDescription } from "../explanation.ts";
+import type { TraceRecord } from "../trace.ts";
+import { noResponder, unknownPath } from "./answer_causes.ts";
+import { isMiss, isSerious, type Ranked, ranked, RANKS } from "./causes.ts";
+import { type FlowView, isError } from "./flow_view.ts";
+import { leadingToAnswer, pathOf, refuses, RESPOND, responds, waitsAlone } from "./requesting.ts";
+import { isHandled, isSecondAnswer } from "./sequence_causes.ts";
+
+/** How much further off a miss is of which no answer would have come, or only a refusal. */
+const LEADS_NOWHERE = 4;
+const REFUSES = 4;
+/** Before everything else stands what the default answer was made of: an error, and before it what would have taken it. */
+const TAKES_THE_ERROR = 0.1;
+const THE_ERROR = 0.2;
+
+/** The causes as they bear on a request that no sync answered, in the order in which its default answer is chosen (design rule R8). */
+export function bearOnRequest(found: readonly Ranked[], request: TraceRecord, view: FlowView): Ranked[] {
+  const path = request.input.path;
+  const error = answeringError(request, view);
+  const leading = leadingToAnswer([...view.syncs.values()], path);
+  // One whose path is misspelt was meant for this path.
+  const leads = (sync: SyncDescription, { kind }: Cause) =>
+    leading.has(sync.name) || (kind === "literal-misspelt" && responds(sync));
+  const isKeyMissing = !anyMatchedAlone(path, view);
+
+  const bearing = found.map(({ cause, rank }): Ranked => {
+    if (error && cause.record === error.id) {
+      if (!isMiss(cause)) return { cause, rank: THE_ERROR };
+      return { cause, rank: rank < RANKS["literal-differs"] ? TAKES_THE_ERROR : rank };
+    }
+    const sync = cause.sync && view.syncs.get(cause.sync.name);
+    if (!sync || !isMiss(cause)) return { cause, rank };
+    if (isKeyMissing && cause.kind === "key-absent" && waitsAlone(sync) && pathOf(sync.when[0]) === path) {
+      return { cause, rank: rank - RANKS["key-absent"] + RANKS["path-unknown"] };
+    }
+    const further = (leads(sync, cause) ? 0 : LEADS_NOWHERE) + (refuses(sync) ? REFUSES : 0);
+    return { cause, rank: rank + further };
+  });
+  const isExplained = found.some(({ cause }) =>
+    isSerious(cause) || cause.kind === "running" || cause.unreached?.includes(RESPOND)
+  );
+  const more = [unknownPath(request, view), isExplained ? undefined : noResponder(request, view)];
+  bearing.push(...more.filter((cause) => cause !== undefined).map(ranked));
+  return bearing.length > 0 ? bearing : [ranked(NOT_TOLD)];
+}
+
+const NOT_TOLD: Cause = {
+  kind: "not-told",
+  cause: "the trace does not tell why no sync answered",
+  fix: "Raise SYNC_TRACE_BYTES if the flow is too large to be kept whole",
+};
+
+/**
+ * The error that the request is answered with by default: the first that nothing took, or else the first. Undefined where there
+ * is none, or where a sync that could not fire comes before it.
+ */
+function answeringError(request: TraceRecord, view: FlowView): TraceRecord | undefined {
+  const { records, failures } = view.trace;
+  const errors = records.filter((record) => isError(record) && !isSecondAnswer(record) && record !== request);
+  const untaken = errors.find((record) => !isHandled(record, view));
+  const failed = Math.min(...failures.map((failure) => records.findIndex(({ id }) => id === failure.record)));
+  if (untaken) return records.indexOf(untaken) <= failed ? untaken : undefined;
+  return failures.length > 0 ? undefined : errors[0];
+}
+
+/** Whether some sync that waits for a request to that path and nothing else matched. */
+function anyMatchedAlone(path: unknown, { syncs, trace }: FlowView): boolean {
+  return [...trace.firings, ...trace.dropped, ...trace.failures].some((one) => {
+    const sync = one.sync === undefined ? undefined : syncs.get(one.sync);
+    return sync !== undefined && waitsAlone(sync) && pathOf(sync.when[0]) === path;
+  });
+}
