@@ -332,9 +332,9 @@ export const mutations: Mutation[] = [
     ],
     [
       "the trace tells how queries lost the frames",
-      "where.ts",
-      "in: framesIn,\n      out: framesOut,",
-      "in: framesOut,\n      out: framesIn,",
+      "frames.ts",
+      "step.out = frames.length;",
+      "step.out = asked.length;",
     ],
     [
       "a frame that was built anew belongs to its match",
@@ -372,8 +372,8 @@ export const mutations: Mutation[] = [
     [
       "of the same frame only",
       "runner.ts",
-      "({ sync, records, frame })",
-      "({ sync, records, frame: frame === matches[0].frame ? frame : Object.setPrototypeOf(frame, matches[0].frame) })",
+      "({ sync, number: 0, records, frame })",
+      "({ sync, number: 0, records, frame: frame === matches[0].frame ? frame : Object.setPrototypeOf(frame, matches[0].frame) })",
     ],
   ]),
   ...rule("R6", engine("rule_06_fit"), [
@@ -405,7 +405,7 @@ export const mutations: Mutation[] = [
       "quietly",
       "runner.ts",
       "record.firing!.ended = { step: record.step, why };",
-      "record.firing!.ended = { step: record.step, why };\n      this.#failed(record.firing!.sync, record, why, undefined);",
+      "record.firing!.ended = { step: record.step, why };\n      this.#failed({ sync: record.firing!.sync, record, kind: 'threw' }, why, undefined);",
     ],
     [
       "a step without an output pattern goes on after an error",
@@ -475,16 +475,16 @@ export const mutations: Mutation[] = [
     [
       "a where that throws fails the firing and the flow goes on",
       "runner.ts",
-      "    } catch (error) {\n      this.#whereThrew(sync, record, error);\n    }\n    return false;",
+      "    } catch (error) {\n      this.#whereThrew(sync, record, run, error);\n    }\n    return false;",
       "    } catch {\n      this.#stack.length = 0;\n    }\n    return false;",
     ],
     [
       "so does one that rejects",
       "runner.ts",
-      "(error) => this.#whereThrew(sync, record, error),",
+      "(error) => this.#whereThrew(sync, record, run, error),",
       "() => void (this.#stack.length = 0),",
     ],
-    ["the trace names the sync", "compact_trace.ts", "...(sync && { sync: sync.name }), record", "record"],
+    ["the trace names the sync", "compact_trace.ts", "...(sync && { sync: sync.name }),\n", ""],
     [
       "a firing whose match contains a fault says so",
       "flow.ts",
@@ -556,8 +556,8 @@ export const mutations: Mutation[] = [
     [
       "503 when the database is away",
       requesting("unanswered"),
-      "isDatabaseAway(cause) ?",
-      "cause === null ?",
+      "!isDatabaseAway(cause)",
+      "cause !== null",
     ],
   ]),
   ...rule("R8", engine("rule_08_answers"), [
@@ -647,10 +647,10 @@ export const mutations: Mutation[] = [
     [
       "with 400",
       requesting("unanswered"),
-      "if (!fault) return answerOf(400,",
-      "if (!fault) return answerOf(200,",
+      "if (!fault) return { status: 400,",
+      "if (!fault) return { status: 200,",
     ],
-    ["a fault with 500 or 503", requesting("unanswered"), "isDatabaseAway(cause) ? {", "cause === null ? {"],
+    ["a fault with 500 or 503", requesting("unanswered"), "!isDatabaseAway(cause)", "cause !== null"],
     [
       "404 when no sync names the path",
       requesting("unanswered"),
@@ -681,14 +681,14 @@ export const mutations: Mutation[] = [
     [
       "in production a 500 is a generic sentence",
       requesting("unanswered"),
-      "const error = development\n",
-      "const error = path !== null\n",
+      "error: development\n",
+      "error: path !== null\n",
     ],
     [
       "in development explain is beside it",
       requesting("unanswered"),
-      "return answerOf(500, { error, ...(development && { explain }) });",
-      "return answerOf(500, { error });",
+      "...(explain !== undefined && { explain })",
+      "",
     ],
   ]),
   ...rule("R9", engine("rule_09_order"), [
@@ -719,14 +719,20 @@ export const mutations: Mutation[] = [
     [
       "one flow sequentially",
       "runner.ts",
-      "          (error) => this.#whereThrew(sync, record, error),\n        );\n        return true;",
-      "          (error) => this.#whereThrew(sync, record, error),\n        );\n        return false;",
+      "          (error) => this.#whereThrew(sync, record, run, error),\n        );\n        return true;",
+      "          (error) => this.#whereThrew(sync, record, run, error),\n        );\n        return false;",
     ],
     [
       "a long flow gives the turn to others",
       "runner.ts",
-      "else if (now > sliceEnd) {",
-      "else if (now < 0) {",
+      "const isOver = this.#sliceEnd > 0 && now > this.#sliceEnd;",
+      "const isOver = now < 0;",
+    ],
+    [
+      "also when what it waits for settles at once",
+      "runner.ts",
+      "  #run(): void {\n",
+      "  #run(): void {\n    this.#steps = 0;\n",
     ],
     [
       "a flow keeps the syncs that it began with",
@@ -758,14 +764,14 @@ export const mutations: Mutation[] = [
     [
       "a where that did not bind one fails the firing",
       "runner.ts",
-      "else firings.push({ sync, records: origins[i]",
-      "firings.push({ sync, records: origins[i]",
+      "else firings.push({ sync, number: 0, records: origins[i]",
+      "firings.push({ sync, number: 0, records: origins[i]",
     ],
     [
       "and says which, of which sync",
       "runner.ts",
-      "for (const sentence of unbound ?? []) this.#failed(sync, record, sentence, undefined);",
-      "",
+      "for (const [sentence, wrong] of unbound ?? []) {",
+      "for (const [sentence, wrong] of []) {",
     ],
     [
       "a query's unbound input fails the firing",
@@ -830,11 +836,12 @@ export const mutations: Mutation[] = [
     [
       "a flow stops at SYNC_MAX_ACTIONS",
       "runner.ts",
-      "this.flow.records.length < maxActions",
-      "this.flow.records.length <= maxActions",
+      "this.flow.records.length + this.#stopped < maxActions",
+      "this.flow.records.length + this.#stopped <= maxActions",
     ],
-    ["with an error", "runner.ts", "      this.#failed(firing.sync, trigger, message, undefined);\n", ""],
-    ["once", "runner.ts", "if (!limits.has(limit)) {", "if (limit) {"],
+    ["what a limit stopped counts too", "runner.ts", "    this.#stopped++;\n", ""],
+    ["with an error", "runner.ts", "if (limits.has(limit)) return true;", "return true;"],
+    ["once", "runner.ts", "if (limits.has(limit)) return true;", ""],
     ["that shows the repeating cycle", "loop.ts", "if (again > 0) {", "if (again < 0) {"],
     ["a long one by its ends", "loop.ts", "links.length <= SHOWN ? links", "links.length > 0 ? links"],
     ["1,000 steps unless set", "sync.ts", "options.maxDepth ?? 1_000", "options.maxDepth ?? 2_000"],
@@ -962,7 +969,7 @@ export const mutations: Mutation[] = [
     [
       "a secret of another record is masked too",
       "redaction.ts",
-      "return !this.#masks && this.#isPlain",
+      "return !this.#secrets && this.#isPlain",
       "return this.#isPlain",
     ],
     [
@@ -983,12 +990,17 @@ export const mutations: Mutation[] = [
       "return isNumber && !this.#isSecret(key, declared) ? value",
       "return isNumber ? value",
     ],
-    ["and dropped matches", "compact_trace.ts", "input: redactor.copy(input, secrets),", "input,"],
+    [
+      "and dropped matches",
+      "compact_queries.ts",
+      "redactor.keep(inputOf(step), secrets)",
+      "inputOf(step)",
+    ],
     [
       "by what the query's concept declares",
-      "compact_trace.ts",
-      "input: redactor.copy(input, secrets),",
-      "input: redactor.copy(input),",
+      "compact_queries.ts",
+      "redactor.keep(inputOf(step), secrets)",
+      "redactor.keep(inputOf(step))",
     ],
     ["and why a sequence ended", "compact_trace.ts", "why: redactor.text(ended.why)", "why: ended.why"],
     ["and the message of a fault", "compact_trace.ts", "message: redactor.text(message),", "message,"],
@@ -1021,7 +1033,7 @@ export const mutations: Mutation[] = [
       "const count = records.length;",
     ],
     ["firings", "compact_trace.ts", "i < firings.length && i < KEPT;", "i < firings.length;"],
-    ["dropped matches", "compact_trace.ts", "dropped.slice(0, KEPT).map(", "dropped.map("],
+    ["dropped matches", "compact_trace.ts", "dropped.slice(0, KEPT)", "dropped"],
     [
       "and it says so",
       "compact_trace.ts",
@@ -1046,8 +1058,8 @@ export const mutations: Mutation[] = [
     [
       "on all of them",
       "match.ts",
-      "key += `${typeof value} ${String(keyOf(value, memo))}\\n`;",
-      "key += `${typeof value}\\n`;",
+      "key += `${keys.textOf(valueOf(binding))},`;",
+      'key += ",";',
     ],
     ["a query is asked once for the same input", "where.ts", "if (known) return known.call;", ""],
     [
@@ -1059,7 +1071,7 @@ export const mutations: Mutation[] = [
     ["only joined actions are filed", "flow.ts", "if (!joined) return;", ""],
     [
       "equal values share a key of the index",
-      "equal.ts",
+      "value_keys.ts",
       "`date ${value.getTime()}`",
       "`date ${Math.random()}`",
     ],
@@ -1090,6 +1102,22 @@ export const mutations: Mutation[] = [
       "!fits(entry.sync.when[0], record)",
     ],
     ["matches come in log order", "match.ts", "? inLogOrder(matches) : matches", "? matches : matches"],
+  ]),
+  ...rule("R13", engine("hostile_values"), [
+    ["values are told apart as deep as a body may be", "value_keys.ts", "DEEPEST = 200;", "DEEPEST = 64;"],
+    [
+      "and to the end of their bytes",
+      "value_keys.ts",
+      ".decode(value)}`;",
+      ".decode(value.subarray(0, 99))}`;",
+    ],
+    ["instances by identity", "value_keys.ts", "`instance ${++this.#instances}`", '"instance"'],
+    [
+      "a value that is handed on is copied once",
+      "redaction.ts",
+      "if (known !== undefined) return known;",
+      "",
+    ],
   ]),
   ...rule("R14", engine("rule_14_calling"), [
     [

@@ -67,7 +67,14 @@ Deno.test("R12: numbers are masked where they are secret, in records, frames and
   ]);
   assertEquals(trace().firings[0].frame, { pin: "[secret]", c: "[secret]", open: 44 });
   assertEquals(trace().dropped[0].where, [
-    { query: "Stage._rows", input: { combination: "[secret]" }, in: 1, out: 0 },
+    {
+      query: "Stage._rows",
+      input: { combination: "[secret]" },
+      in: 1,
+      out: 0,
+      rows: 0,
+      expects: [{ key: "x", variable: "x" }],
+    },
   ]);
 });
 
@@ -133,6 +140,7 @@ Deno.test("R12: a trace has the times, the causes, what ended and what failed", 
   assertEquals(records.map(({ id, by }) => [id, by]), [[`${flow}.0`, undefined], [`${flow}.1`, {
     sync: "Go",
     step: 0,
+    firing: 0,
   }]]);
   assertEquals(firings, [{
     sync: "Go",

@@ -5,7 +5,8 @@
  */
 import type { ActionInfo } from "./concept.ts";
 import type { CompiledSync } from "./compile.ts";
-import type { ActionRecord, Dropped, Failure, Firing, Flow } from "./flow.ts";
+import { compactQueries, type CompactQuery, expandQueries } from "./compact_queries.ts";
+import type { ActionRecord, Dropped, Failure, Firing, Flow, QueryStep } from "./flow.ts";
 import type { Redactor } from "./redaction.ts";
 import type { RingEntry } from "./ring.ts";
 import type { Trace, TraceDropped, TraceFailure, TraceFault, TraceFiring, TraceRecord } from "./trace.ts";
@@ -16,7 +17,10 @@ type Mapping = Record<string, unknown>;
 /** How much of a list one trace keeps. */
 const KEPT = 10_000;
 
-/** A record: its action, input, output, fault, the sync that caused it, the step, and two times in microseconds. */
+/**
+ * A record: its action; its input; its output; its fault, or what it returned in place of an object; the number of the firing
+ * that caused it, or the sync of one that is not kept; the step; and two times in microseconds.
+ */
 const RECORD_SLOTS = 8;
 /** A firing: its sync and how it ended early; then its records' numbers, and the values of its variables. */
 const FIRING_SLOTS = 2;
@@ -34,13 +38,14 @@ export class CompactTrace implements RingEntry {
   readonly #answer: Trace["answer"];
   readonly #records: unknown[];
   readonly #firings: unknown[];
-  readonly #dropped: readonly TraceDropped[] | undefined;
+  readonly #dropped: readonly CompactDropped[] | undefined;
   readonly #failures: readonly TraceFailure[] | undefined;
+  readonly #waiting: Trace["waiting"];
   readonly #omitted: number;
 
   /** @param redactor knows every secret of the flow */
   constructor(flow: Flow, redactor: Redactor) {
-    const { answer, dropped, failures } = flow;
+    const { answer, dropped, failures, waiting } = flow;
     // The redactor is the flow's, which may have copied for the log and for earlier traces.
     const copiedBefore = redactor.bytes;
     this.flow = flow.id;
@@ -51,8 +56,13 @@ export class CompactTrace implements RingEntry {
     this.#answer = answer && { status: answer.status, body: redactor.copyAt("", answer.body) };
     this.#records = packRecords(flow.records, redactor);
     this.#firings = packFirings(flow.firings, redactor);
-    this.#dropped = dropped && dropped.slice(0, KEPT).map((one) => traceDropped(one, redactor));
+    this.#dropped = dropped && compactDropped(dropped.slice(0, KEPT), redactor);
     this.#failures = failures && failures.map((one) => traceFailure(one, redactor));
+    this.#waiting = waiting && {
+      sync: waiting.sync.name,
+      record: waiting.record.id,
+      where: expandQueries(compactQueries(waiting.where, waiting.sync, redactor)),
+    };
     this.#omitted = beyond(flow.records) + beyond(flow.firings) + beyond(dropped ?? []);
     this.bytes = redactor.bytes - copiedBefore + 8 * (this.#records.length + this.#firings.length) +
       DROPPED_BYTES * (this.#dropped?.length ?? 0) + 400;
@@ -60,6 +70,7 @@ export class CompactTrace implements RingEntry {
 
   /** The flow as it is told to people and tools. */
   expand(): Trace {
+    const firings = unpackFirings(this.#firings, this.flow);
     return {
       flow: this.flow,
       started: this.#started,
@@ -67,10 +78,11 @@ export class CompactTrace implements RingEntry {
       ...(this.#parent && { parent: this.#parent }),
       running: this.#running,
       ...(this.#answer && { answer: this.#answer }),
-      records: unpackRecords(this.#records, this.flow),
-      firings: unpackFirings(this.#firings, this.flow),
-      dropped: this.#dropped ?? [],
+      records: unpackRecords(this.#records, firings, this.flow),
+      firings,
+      dropped: this.#dropped ? expandDropped(this.#dropped, this.flow) : [],
       failures: this.#failures ?? [],
+      ...(this.#waiting && { waiting: this.#waiting }),
       ...(this.#omitted > 0 && { omitted: this.#omitted }),
     };
   }
@@ -85,12 +97,12 @@ function packRecords(records: readonly ActionRecord[], redactor: Redactor): unkn
   const began = count > 0 ? records[0].at : 0;
   const packed = new Array(count * RECORD_SLOTS);
   for (let i = 0, at = 0; i < count; i++) {
-    const { action, input, output, fault, firing, step, at: time, ms } = records[i];
+    const { action, input, output, fault, returned, firing, step, at: time, ms } = records[i];
     packed[at++] = action;
     packed[at++] = redactor.keep(input, action.secrets);
     packed[at++] = output && redactor.keep(output, action.secrets);
-    packed[at++] = fault && traceFault(fault, redactor);
-    packed[at++] = firing && firing.sync;
+    packed[at++] = fault ? traceFault(fault, redactor) : returned;
+    packed[at++] = firing && (firing.number < KEPT ? firing.number : firing.sync);
     packed[at++] = step;
     packed[at++] = Math.round((time - began) * 1_000);
     packed[at++] = Math.round((output ? ms : performance.now() - time) * 1_000);
@@ -98,19 +110,24 @@ function packRecords(records: readonly ActionRecord[], redactor: Redactor): unkn
   return packed;
 }
 
-function unpackRecords(packed: readonly unknown[], flow: string): TraceRecord[] {
+function unpackRecords(
+  packed: readonly unknown[],
+  firings: readonly TraceFiring[],
+  flow: string,
+): TraceRecord[] {
   const records: TraceRecord[] = [];
   for (let at = 0; at < packed.length; at += RECORD_SLOTS) {
-    const [action, input, output, fault, sync, step, began, ms] = packed.slice(at, at + RECORD_SLOTS) as [
+    const [action, input, output, odd, firing, step, began, ms] = packed.slice(at, at + RECORD_SLOTS) as [
       ActionInfo,
       Mapping,
       Mapping | undefined,
-      TraceFault | undefined,
-      CompiledSync | undefined,
+      TraceFault | string | undefined,
+      number | CompiledSync | undefined,
       number,
       number,
       number,
     ];
+    const isKept = typeof firing === "number";
     records.push({
       id: `${flow}.${records.length}`,
       concept: action.concept,
@@ -118,8 +135,10 @@ function unpackRecords(packed: readonly unknown[], flow: string): TraceRecord[] 
       // Copies: what was kept as it was is the record of a flow that may still run.
       input: { ...input },
       ...(output && { output: { ...output } }),
-      ...(fault && { fault }),
-      ...(sync && { by: { sync: sync.name, step } }),
+      ...(typeof odd === "object" && { fault: odd }),
+      ...(typeof odd === "string" && { returned: odd }),
+      ...(isKept && { by: { sync: firings[firing].sync, step, firing } }),
+      ...(!isKept && firing && { by: { sync: firing.name, step } }),
       at: began / 1_000,
       ms: ms / 1_000,
     });
@@ -168,19 +187,41 @@ function traceFault(
   };
 }
 
-function traceDropped({ sync, records, where }: Dropped, redactor: Redactor): TraceDropped {
-  return {
-    sync: sync.name,
-    records: records.map(({ id }) => id),
-    where: where.map(({ query, input, in: framesIn, out, secrets }) => ({
-      query,
-      input: redactor.copy(input, secrets),
-      in: framesIn,
-      out,
-    })),
-  };
+/** A match that `where` dropped, by the numbers of its records. */
+interface CompactDropped {
+  readonly sync: CompiledSync;
+  readonly records: readonly number[];
+  readonly where: readonly CompactQuery[];
 }
 
-function traceFailure({ sync, record, fault }: Failure, redactor: Redactor): TraceFailure {
-  return { ...(sync && { sync: sync.name }), record: record.id, fault: traceFault(fault, redactor) };
+/** Matches that one `where` dropped share what is kept of it. */
+function compactDropped(dropped: readonly Dropped[], redactor: Redactor): CompactDropped[] {
+  const kept = new Map<readonly QueryStep[], readonly CompactQuery[]>();
+  return dropped.map(({ sync, records, where }) => {
+    let queries = kept.get(where);
+    if (!queries) kept.set(where, queries = compactQueries(where, sync, redactor));
+    return { sync, records: records.map(({ number }) => number), where: queries };
+  });
+}
+
+function expandDropped(dropped: readonly CompactDropped[], flow: string): TraceDropped[] {
+  return dropped.map(({ sync, records, where }) => ({
+    sync: sync.name,
+    records: records.map((number) => `${flow}.${number}`),
+    where: expandQueries(where),
+  }));
+}
+
+function traceFailure(
+  { sync, record, fault, kind, wrong, where }: Failure,
+  redactor: Redactor,
+): TraceFailure {
+  return {
+    ...(sync && { sync: sync.name }),
+    record: record.id,
+    fault: traceFault(fault, redactor),
+    kind,
+    ...(wrong && { wrong: { ...wrong, what: redactor.text(wrong.what), next: redactor.text(wrong.next) } }),
+    ...(where && sync && { where: expandQueries(compactQueries(where, sync, redactor)) }),
+  };
 }

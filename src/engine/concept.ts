@@ -19,6 +19,8 @@ export interface ActionInfo {
   readonly secrets: ReadonlySet<string>;
   /** The method itself, called on the concept. */
   readonly method: (input: Mapping) => unknown;
+  /** The method as the concept has it. */
+  readonly declared: InstrumentedAction;
   /** The engine that runs it. */
   readonly engine: object;
 }
@@ -87,9 +89,12 @@ export function instrumented<T extends object>(name: string, binding: Binding & 
       isQuery: key.startsWith("_"),
       secrets,
       method,
-      get isAsync() {
+      get declared() {
         const { concept } = held.current;
-        return isAsync(Reflect.get(concept, key, concept) as InstrumentedAction);
+        return Reflect.get(concept, key, concept) as InstrumentedAction;
+      },
+      get isAsync() {
+        return isAsync(this.declared);
       },
       get engine() {
         return held.current.engine;

@@ -3,6 +3,7 @@
  * until the action's first `await` (design.md 8).
  */
 import { isThenable } from "./thenable.ts";
+import type { Explanation } from "./explanation.ts";
 import type { Trace } from "./trace.ts";
 
 /** What `currentAction` tells of the action that is running. */
@@ -76,6 +77,10 @@ export interface LiveFlow {
   running(): string[];
   /** The flow as it can be shown: redacted; as it stands now, while it runs. */
   trace(): Trace;
+  /** Whether a JSON value holds a secret of the flow. */
+  holdsSecret(json: unknown): boolean;
+  /** The flow as it stands, explained; `about` is the id of the request that is to be, the first without an answer unless given. */
+  explain(about?: string): Explanation;
   /** How each sync with a pattern for the action of that id stood to it. */
   attempts(id: string): Attempt[];
 }

@@ -50,11 +50,14 @@ export class Dispatch {
     for (const entry of this.#entries) this.#file(entry, crowds);
   }
 
+  /** Every sync, in the order of registration. */
+  get syncs(): CompiledSync[] {
+    return this.#entries.map((entry) => entry.sync);
+  }
+
   /** Every sync with a pattern for the action, in the order of registration. */
   naming(action: ActionInfo): CompiledSync[] {
-    return this.#entries.map((entry) => entry.sync).filter(({ when }) =>
-      when.some((p) => p.action === action)
-    );
+    return this.syncs.filter(({ when }) => when.some((p) => p.action === action));
   }
 
   /** Whether records of the action take part in joins. */

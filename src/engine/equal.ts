@@ -1,4 +1,4 @@
-/** Equality of values in patterns (design rule R2), and the key under which equal values are found. */
+/** Equality of values in patterns (design rule R2). */
 
 type Plain = Record<string, unknown>;
 
@@ -57,52 +57,6 @@ class Comparison {
     if (keys.length !== definedKeys(b).length) return false;
     return keys.every((key) => Object.hasOwn(b, key) && this.same(a[key], b[key]));
   }
-}
-
-/** What a key looks at, at most: beyond it, values that differ may share a key. */
-const KEY_DEPTH = 64;
-const KEY_PARTS = 100_000;
-const KEY_BYTES = 1_024;
-
-/**
- * A key for a `Map`: equal values have equal keys. Values that differ may share one, so what is found under a key is still
- * to be compared. Costs time in proportion to the value's size, once for each object while `memo` lives.
- */
-export function keyOf(value: unknown, memo: WeakMap<object, string>): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  let key = memo.get(value);
-  if (key === undefined) memo.set(value, key = keyOfObject(value));
-  return key;
-}
-
-function keyOfObject(value: object): string {
-  try {
-    return keyOfPart(value, 0, { parts: 0 });
-  } catch {
-    return "unreadable";
-  }
-}
-
-function keyOfPart(value: unknown, depth: number, seen: { parts: number }): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  // 0 and -0 are equal, so their keys are.
-  if (typeof value !== "object" || value === null) {
-    return `${typeof value} ${String(value === 0 ? 0 : value)}`;
-  }
-  if (depth > KEY_DEPTH || seen.parts++ > KEY_PARTS) return "...";
-  if (Array.isArray(value)) {
-    return `[${Array.from(value, (item) => keyOfPart(item, depth + 1, seen)).join()}]`;
-  }
-  if (value instanceof Date) return `date ${value.getTime()}`;
-  if (value instanceof Uint8Array) return `bytes ${value.subarray(0, KEY_BYTES).join()}`;
-  if (isPlain(Object.getPrototypeOf(value))) {
-    const entries = definedKeys(value as Plain).sort().map((name) =>
-      `${JSON.stringify(name)}:${keyOfPart((value as Plain)[name], depth + 1, seen)}`
-    );
-    return `{${entries.join()}}`;
-  }
-  const { toHexString } = value as { toHexString?: unknown };
-  return `instance ${typeof toHexString === "function" ? toHexString.call(value) : ""}`;
 }
 
 function isPlain(prototype: unknown): boolean {

@@ -5,11 +5,13 @@ import type { Attempt, CurrentAction, Fault, FlowError, LiveFlow } from "./conte
 import { CompactTrace } from "./compact_trace.ts";
 import { attemptsAt } from "./attempts.ts";
 import type { Armed, Dispatch } from "./dispatch.ts";
+import type { Explanation } from "./explanation.ts";
 import { FlowSecrets } from "./flow_secrets.ts";
 import type { JoinIndexes } from "./match.ts";
 import type { HashSecret, Redactor } from "./redaction.ts";
-import type { Trace } from "./trace.ts";
-import type { Frame, Mapping } from "./types.ts";
+import type { Trace, TraceFailure } from "./trace.ts";
+import type { Frame, InstrumentedAction, Mapping } from "./types.ts";
+import type { Wrong } from "./wrong.ts";
 
 /** One action of a flow, running or finished. */
 export class ActionRecord implements CurrentAction {
@@ -17,6 +19,8 @@ export class ActionRecord implements CurrentAction {
   output: Mapping | undefined;
   /** Set when the action threw. */
   fault?: Fault;
+  /** What it returned, in words, where that was no object. */
+  returned?: string;
   /** Whether the output is an error (R3). */
   isError = false;
   /** Whether some firing has this record in its match. */
@@ -66,6 +70,8 @@ export class ActionRecord implements CurrentAction {
 /** One frame that `where` returned, or one match without a `where`, with the `then` that it causes. */
 export interface Firing {
   readonly sync: CompiledSync;
+  /** Its place among the firings of the flow. */
+  number: number;
   /** One record for each pattern of `when`. */
   readonly records: readonly ActionRecord[];
   frame: Frame;
@@ -73,14 +79,21 @@ export interface Firing {
   ended?: { readonly step: number; readonly why: string };
 }
 
-/** One query of a `where`: how many frames went in and came out, and the first input. */
+/** One query of a `where`: how many frames went in and came out, and what it was asked for one of them. */
 export interface QueryStep {
-  readonly query: string;
-  readonly input: Mapping;
+  readonly query: InstrumentedAction;
   readonly in: number;
-  readonly out: number;
-  /** The keys of the input that the query's concept declares secret. */
-  readonly secrets: ReadonlySet<string> | undefined;
+  /** Undefined until it has answered. */
+  out: number | undefined;
+  threw: boolean;
+  readonly input: Mapping;
+  /** Undefined for `collect`. */
+  readonly output: Mapping | undefined;
+  /** The first frame that it dropped, or else the first frame. */
+  frame: Frame | undefined;
+  /** The rows for each frame, and the place of that frame. */
+  rows: readonly (readonly Mapping[])[];
+  at: number;
 }
 
 /** Rows that a query of a `where` gave, and the keys that its concept declares secret. */
@@ -101,7 +114,24 @@ export interface Failure {
   readonly sync?: CompiledSync;
   readonly record: ActionRecord;
   readonly fault: Fault;
+  readonly kind: TraceFailure["kind"];
+  readonly wrong?: Wrong;
+  readonly where?: readonly QueryStep[];
 }
+
+/** A `where` that is waited for. */
+export interface Waiting {
+  readonly sync: CompiledSync;
+  readonly record: ActionRecord;
+  readonly where: readonly QueryStep[];
+}
+
+/** Explains the trace of a flow that runs with these syncs. */
+export type Explainer = (
+  syncs: readonly CompiledSync[],
+  trace: Trace,
+  about: string | undefined,
+) => Explanation;
 
 const NO_ALIASES: readonly string[] = [];
 /** A flow keeps no more failures than this; a limit that every branch of a loop reaches is one story. */
@@ -123,6 +153,8 @@ export class Flow implements LiveFlow {
   joins: JoinIndexes | undefined;
   /** The limits that were reached. */
   limits: Set<string> | undefined;
+  /** The `where` that has not ended. */
+  waiting: Waiting | undefined;
   /** What the first action returned, as it returned it. */
   result: unknown;
   quiet = false;
@@ -140,6 +172,7 @@ export class Flow implements LiveFlow {
     readonly parent: string | undefined,
     private readonly hash: HashSecret | undefined,
     private readonly dispatch: Dispatch,
+    private readonly explainer: Explainer,
   ) {}
 
   /** Files a record that has its output. */
@@ -234,6 +267,10 @@ export class Flow implements LiveFlow {
     return this.compact().expand();
   }
 
+  explain(about?: string): Explanation {
+    return this.explainer(this.dispatch.syncs, this.trace(), about);
+  }
+
   /** The trace as the ring keeps it, made once when the flow is quiet. */
   compact(): CompactTrace {
     if (this.#compact) return this.#compact;
@@ -245,6 +282,10 @@ export class Flow implements LiveFlow {
   /** A redactor that knows the secrets of the flow so far: for what the log is told of it. */
   redactor(): Redactor {
     return (this.#secrets ??= new FlowSecrets(this, this.hash)).learned();
+  }
+
+  holdsSecret(json: unknown): boolean {
+    return this.redactor().holdsSecret(json);
   }
 
   attempts(id: string): Attempt[] {

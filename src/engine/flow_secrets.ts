@@ -31,6 +31,7 @@ export class FlowSecrets {
       const { rows, secrets } = flow.lookups![this.#lookups];
       for (const row of rows) this.#redactor.learn(row, secrets);
     }
+    this.#redactor.forgetCopies();
     return this.#redactor;
   }
 

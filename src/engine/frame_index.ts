@@ -1,10 +1,11 @@
-import { equal, keyOf } from "./equal.ts";
+import { equal } from "./equal.ts";
 import type { Frame } from "./types.ts";
+import { ValueKeys } from "./value_keys.ts";
 
 /** Values by frames: found again by any frame that binds the same variables to equal values, in whatever order. */
 export class FrameIndex<T> {
   readonly #buckets = new Map<string, { readonly frame: Frame; readonly value: T }[]>();
-  readonly #memo = new WeakMap<object, string>();
+  readonly #keys = new ValueKeys();
 
   /** Of values that were added for equal frames, `get` gives the first. */
   add(frame: Frame, value: T): void {
@@ -23,10 +24,9 @@ export class FrameIndex<T> {
   }
 
   #key(frame: Frame): string {
-    const parts = boundIn(frame).map((variable) => {
-      const value = frame[variable];
-      return `${String(variable)} ${typeof value} ${String(keyOf(value, this.#memo))}`;
-    });
+    const parts = boundIn(frame).map((variable) =>
+      `${String(variable)} ${this.#keys.textOf(frame[variable])}`
+    );
     return parts.sort().join("\n");
   }
 }

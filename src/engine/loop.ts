@@ -1,14 +1,15 @@
 import type { ActionRecord, Firing } from "./flow.ts";
+import type { Wrong } from "./wrong.ts";
 
 /** How many links of a chain are looked at, and how many are shown. */
 const LOOKED_AT = 1_000;
 const SHOWN = 12;
 
 /**
- * The sentence that tells of a loop: the cycle of syncs and actions that repeats, or the last links of the chain when none
+ * What tells of a loop: the cycle of syncs and actions that repeats, or the last links of the chain when none
  * does (design rule R11).
  */
-export function describeLoop(firing: Firing, trigger: ActionRecord): string {
+export function describeLoop(firing: Firing, trigger: ActionRecord): Wrong {
   const chain = [`sync "${firing.sync.name}"`];
   let record: ActionRecord | undefined = trigger;
   while (record?.firing && chain.length < LOOKED_AT) {
@@ -18,14 +19,16 @@ export function describeLoop(firing: Firing, trigger: ActionRecord): string {
   const again = chain.indexOf(chain[0], 1);
   if (again > 0) {
     const cycle = chain.slice(0, again + 1).reverse();
-    return `${
-      shorten(cycle).join(" -> ")
-    }, and so on. End the loop: let a "where" or a literal of one of its syncs ` +
-      `stop matching, or raise the limit if the chain is meant to be that long`;
+    return {
+      what: `${shorten(cycle).join(" -> ")}, and so on`,
+      next: `End the loop: let a "where" or a literal of one of its syncs stop matching, ` +
+        `or raise the limit if the chain is meant to be that long`,
+    };
   }
-  return `${
-    shorten(chain.reverse()).join(" -> ")
-  }. Raise the limit if that much is meant to happen in one flow`;
+  return {
+    what: shorten(chain.reverse()).join(" -> "),
+    next: "Raise the limit if that much is meant to happen in one flow",
+  };
 }
 
 function lastOf(records: readonly ActionRecord[]): ActionRecord {

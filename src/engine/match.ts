@@ -1,9 +1,10 @@
 /** Whether records fit patterns, and which matches a record completes (design rules R1 to R3). */
 import type { Binding, CompiledSync, Pattern } from "./compile.ts";
 import type { ActionInfo } from "./concept.ts";
-import { equal, keyOf } from "./equal.ts";
+import { equal } from "./equal.ts";
 import type { ActionRecord, Flow } from "./flow.ts";
 import type { Frame } from "./types.ts";
+import { ValueKeys } from "./value_keys.ts";
 
 /** One record for each pattern of a sync's `when`, and the bindings they agree on. */
 export interface Match {
@@ -139,8 +140,7 @@ function extend(
 /** The hash indexes of one flow: for each step of a join, the records that fit its pattern, by the shared variables. */
 export interface JoinIndexes {
   readonly indexes: Map<JoinStep, JoinIndex>;
-  /** The keys of objects that were looked at: a large value that is passed on and on is read once. */
-  readonly memo: WeakMap<object, string>;
+  readonly keys: ValueKeys;
 }
 
 interface JoinIndex {
@@ -153,31 +153,28 @@ interface JoinIndex {
 function earlier(flow: Flow, step: JoinStep, frame: Frame): readonly ActionRecord[] {
   const finished = flow.finished?.get(step.pattern.action);
   if (!finished) return [];
-  const { indexes, memo } = flow.joins ??= { indexes: new Map(), memo: new WeakMap() };
+  const { indexes, keys } = flow.joins ??= { indexes: new Map(), keys: new ValueKeys() };
   let index = indexes.get(step);
   if (!index) indexes.set(step, index = { read: 0, buckets: new Map() });
   while (index.read < finished.length) {
     const record = finished[index.read++];
     if (!fits(step.pattern, record)) continue;
-    const key = joinKey(step.key, (binding) => record[binding.side]![binding.key], memo);
+    const key = joinKey(step.key, (binding) => record[binding.side]![binding.key], keys);
     const bucket = index.buckets.get(key);
     if (bucket) bucket.push(record);
     else index.buckets.set(key, [record]);
   }
-  return index.buckets.get(joinKey(step.key, (binding) => frame[binding.variable], memo)) ?? [];
+  return index.buckets.get(joinKey(step.key, (binding) => frame[binding.variable], keys)) ?? [];
 }
 
 function joinKey(
   bindings: readonly Binding[],
   valueOf: (binding: Binding) => unknown,
-  memo: WeakMap<object, string>,
+  keys: ValueKeys,
 ): unknown {
-  if (bindings.length === 1) return keyOf(valueOf(bindings[0]), memo);
+  if (bindings.length === 1) return keys.of(valueOf(bindings[0]));
   let key = "";
-  for (const binding of bindings) {
-    const value = valueOf(binding);
-    key += `${typeof value} ${String(keyOf(value, memo))}\n`;
-  }
+  for (const binding of bindings) key += `${keys.textOf(valueOf(binding))},`;
   return key;
 }
 

@@ -5,6 +5,10 @@
  */
 export { actions, loose } from "./actions.ts";
 export { type CurrentAction, currentAction, type LiveFlow } from "./context.ts";
+export { causeInWords, syncInWords } from "./explain/cause_in_words.ts";
+export { explain } from "./explain/explain.ts";
+export { summarize } from "./explain/summarize.ts";
+export type * from "./explanation.ts";
 export { Frames } from "./frames.ts";
 export type { ActionPattern, Clause, Instrumented, Var } from "./patterns.ts";
 export { optional } from "./optional.ts";

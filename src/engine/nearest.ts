@@ -13,7 +13,8 @@ export function nearest(name: string, among: Iterable<string>): string | undefin
   return best;
 }
 
-function distance(a: string, b: string): number {
+/** How many letters are to be put in, left out, changed or swapped with their neighbours to make one text of another. */
+export function distance(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

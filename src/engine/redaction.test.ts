@@ -42,6 +42,26 @@ for (
   });
 }
 
+Deno.test("redaction: a secret name with one letter misspelt is secret all the same", () => {
+  for (
+    const key of [
+      "pasword",
+      "passwrod",
+      "Pssword",
+      "oldPasswird",
+      "user_pasword",
+      "sesion",
+      "secert",
+      "credntials",
+    ]
+  ) {
+    assert(isSecretName(key), key);
+  }
+  for (const key of ["passport", "mission", "sector", "sword", "author", "section"]) {
+    assertEquals(isSecretName(key), false, key);
+  }
+});
+
 Deno.test("redaction: values under everyday names are not secret", () => {
   for (
     const key of [
@@ -232,4 +252,29 @@ Deno.test("redaction: a large key is read each time, and not kept", () => {
   for (let i = 0; i < 50; i++) assert(isSecretName(JSON.parse(`"${i}${"x".repeat(1_000_000)}token"`)));
   const grown = used() - before;
   assert(grown < 10_000_000, `${Math.round(grown / 1e6)} MB more, of keys of 50 MB`);
+});
+
+Deno.test("redaction: a secret is noticed anywhere in a JSON value: by its key's name, or where it was learned, however large the value", () => {
+  const redactor = learned({ password: "hunter2secret", iban: "DE02 1203" }, new Set(["iban"]));
+  const deep = Array.from({ length: 50 }).reduce<unknown>((inside) => [{ inside }], "hunter2secret");
+  const holding: unknown[] = [
+    "hunter2secret",
+    ["hello", { text: "say hunter2secret!" }],
+    { "hunter2secret": 1 },
+    { token: "any" },
+    { pin: 1234 },
+    { session: { id: ["any"] } },
+    { paid: "DE02 1203" },
+    Array.from({ length: 1_000 }, (_, i) => i === 999 ? "hunter2secret" : "x"),
+    `${"x".repeat(100_000)}hunter2secret`,
+    deep,
+  ];
+  for (const value of holding) {
+    assertEquals(redactor.holdsSecret(value), true, JSON.stringify(value).slice(0, 80));
+  }
+  const open = [null, 7, "hunter", { token: null, pin: true, session: "", password: {} }, {
+    iban: "of others",
+  }, []];
+  for (const value of open) assertEquals(redactor.holdsSecret(value), false, JSON.stringify(value));
+  assertEquals(redactor.holdsSecret({ iban: "of others" }, new Set(["iban"])), true);
 });

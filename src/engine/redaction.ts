@@ -7,6 +7,9 @@
  * same and different can still be told.
  */
 
+import { distance } from "./nearest.ts";
+import { SecretTexts } from "./secret_texts.ts";
+
 /** A keyed hash of a secret, short and of one way. */
 export type HashSecret = (secret: string) => string;
 
@@ -14,6 +17,9 @@ const SECRET_PART =
   /passw|passphrase|pwd|secret|token|session|authorization|cookie|api[-_]?key|private[-_]?key|credential|bearer/;
 const SECRET_WHOLE =
   /^(code|otp|pin|cvv|cvc|auth)$|(verification|reset|access|login|invite|confirmation|one[-_]?time)[-_]?code$/;
+
+/** Names that a caller may misspell by one letter, and send a secret all the same. */
+const SECRET_WORDS = ["password", "passphrase", "secret", "session", "credentials", "authorization"];
 
 const NAMES_KEPT = 10_000;
 /** A longer key is looked at each time: keys come from requests too, and a few thousand large ones would be kept for ever. */
@@ -34,7 +40,16 @@ export function isSecretName(key: string): boolean {
 
 function readsSecret(key: string): boolean {
   const lower = key.toLowerCase();
-  return SECRET_PART.test(lower) || SECRET_WHOLE.test(lower);
+  return SECRET_PART.test(lower) || SECRET_WHOLE.test(lower) ||
+    (key.length <= NAME_KEPT_UP_TO && key.split(WORD_ENDS).some(isMisspeltSecret));
+}
+
+const WORD_ENDS = /(?=[A-Z])|[^a-zA-Z]+/;
+
+function isMisspeltSecret(word: string): boolean {
+  return SECRET_WORDS.some((secret) =>
+    Math.abs(word.length - secret.length) <= 1 && distance(word.toLowerCase(), secret) <= 1
+  );
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -43,25 +58,26 @@ const NONE: ReadonlySet<string> = new Set();
 const MOST = { characters: 2_000, items: 100, keys: 200, depth: 12, parts: 20_000 };
 /** What a text about a fault holds at most, a stack with its causes among them. */
 const MOST_OF_A_FAULT = 10_000;
-/** A shorter secret is masked where it stands alone, not inside other text. */
-const SHORTEST_INSIDE_TEXT = 6;
-/** So many secrets are looked for one by one; more of them all at once, place by place. */
-const FEW_SECRETS = 8;
 
 /** Redacts the values of one flow: first `learn` from all of them, then `copy`. */
 export class Redactor {
   /** About how many bytes the copies take. */
   bytes = 0;
   // Made when there is something to put in them: most flows have no secret.
-  #masks: Map<string, string> | undefined;
-  /** Secrets that may stand inside other text, by their first characters, longest first. */
-  #byStart: Map<string, string[]> | undefined;
+  #secrets: SecretTexts | undefined;
+  /** Copies that were made, by what was declared secret in them and by their originals. */
+  #copies: Map<ReadonlySet<string>, Map<object, unknown>> | undefined;
   #learned: Set<object> | undefined;
   #learnedAsSecret: Set<object> | undefined;
   /** Objects that the copy under way has still room for. */
   #room = 0;
 
   constructor(private readonly hash: HashSecret | undefined) {}
+
+  /** Makes the next copies anew: what was copied may have changed since. */
+  forgetCopies(): void {
+    this.#copies = undefined;
+  }
 
   /** Learns the secrets of an input or output, at any depth. */
   learn(value: Record<string, unknown>, declared: ReadonlySet<string> = NONE): void {
@@ -94,7 +110,7 @@ export class Redactor {
    * so for most.
    */
   keep(value: Record<string, unknown>, declared: ReadonlySet<string> = NONE): Record<string, unknown> {
-    return !this.#masks && this.#isPlain(value, declared) ? value : this.copy(value, declared);
+    return !this.#secrets && this.#isPlain(value, declared) ? value : this.copy(value, declared);
   }
 
   #isPlain(value: Record<string, unknown>, declared: ReadonlySet<string>): boolean {
@@ -125,35 +141,37 @@ export class Redactor {
     return this.#copyValue(value, declared, this.#isSecret(key, declared), 0);
   }
 
+  /** Whether a JSON value holds a secret, whatever its size: by the name of a key, or one that was learned. */
+  holdsSecret(json: unknown, declared: ReadonlySet<string> = NONE): boolean {
+    const left = [{ value: json, secret: false }];
+    for (let next = left.pop(); next; next = left.pop()) {
+      const { value, secret } = next;
+      if (typeof value === "string") {
+        if (secret ? value !== "" : this.#masked(value) !== value) return true;
+      } else if (typeof value === "number") {
+        if (secret) return true;
+      } else if (typeof value === "object" && value !== null) {
+        for (const [key, item] of entriesOf(value)) {
+          if (key !== undefined && this.#masked(key) !== key) return true;
+          left.push({
+            value: item,
+            secret: secret || (key !== undefined && this.#isSecret(key, declared)),
+          });
+        }
+      }
+    }
+    return false;
+  }
+
   /** A text about a fault, with the secrets that were learned masked in it; cut where it is large. */
   text(text: string): string {
-    const clean = cut(this.#masked(text), MOST_OF_A_FAULT);
+    const clean = cut(this.#masked(text, MOST_OF_A_FAULT), MOST_OF_A_FAULT);
     this.bytes += 16 + clean.length;
     return clean;
   }
 
-  #masked(text: string): string {
-    const masks = this.#masks;
-    if (!masks) return text;
-    if (masks.size <= FEW_SECRETS && !this.#holdsOne(text)) return text;
-    const whole = masks.get(text);
-    if (whole !== undefined) return whole;
-    let clean = "";
-    let copied = 0;
-    for (let at = 0; at + SHORTEST_INSIDE_TEXT <= text.length; at++) {
-      const secrets = this.#byStart?.get(text.slice(at, at + SHORTEST_INSIDE_TEXT));
-      const found = secrets?.find((secret) => text.startsWith(secret, at));
-      if (!found) continue;
-      clean += text.slice(copied, at) + masks.get(found);
-      copied = at + found.length;
-      at = copied - 1;
-    }
-    return clean + text.slice(copied);
-  }
-
-  #holdsOne(text: string): boolean {
-    for (const secret of this.#masks?.keys() ?? []) if (text.includes(secret)) return true;
-    return false;
+  #masked(text: string, most = text.length): string {
+    return this.#secrets ? this.#secrets.masked(text, most) : text;
   }
 
   #isSecret(key: string, declared: ReadonlySet<string>): boolean {
@@ -161,16 +179,12 @@ export class Redactor {
   }
 
   #mask(secret: string): string {
-    let mask = this.#masks?.get(secret);
+    let mask = this.#secrets?.maskOf(secret);
     if (mask === undefined) {
       mask = this.hash ? `[secret ${this.hash(secret)}]` : "[secret]";
-      if (secret !== "") (this.#masks ??= new Map()).set(secret, mask);
-      if (secret.length >= SHORTEST_INSIDE_TEXT) {
-        const start = secret.slice(0, SHORTEST_INSIDE_TEXT);
-        this.#byStart ??= new Map();
-        const others = this.#byStart.get(start) ?? [];
-        this.#byStart.set(start, [...others, secret].sort((a, b) => b.length - a.length));
-      }
+      if (secret !== "") (this.#secrets ??= new SecretTexts()).add(secret, mask);
+      // They may hold it.
+      this.#copies = undefined;
     }
     return mask;
   }
@@ -208,16 +222,32 @@ export class Redactor {
       case "symbol":
         return `[${typeof value}]`;
       case "object":
-        return value === null ? null : this.#copyIfReadable(value, declared, secret, depth);
+        if (value === null) return null;
+        return depth === 0 && !secret
+          ? this.#copyOnce(value, declared)
+          : this.#copyIfReadable(value, declared, secret, depth);
       default:
         return value;
     }
   }
 
   #copyText(text: string): string {
-    const clean = cut(this.#masked(text), MOST.characters);
+    const clean = cut(this.#masked(text, MOST.characters), MOST.characters);
     this.bytes += 16 + clean.length;
     return clean;
+  }
+
+  /** What is handed from action to action stands in many records, and takes the time and the memory of one copy. */
+  #copyOnce(value: object, declared: ReadonlySet<string>): unknown {
+    const same = declared.size === 0 ? NONE : declared;
+    const known = this.#copies?.get(same)?.get(value);
+    if (known !== undefined) return known;
+    const copy = this.#copyIfReadable(value, declared, false, 0);
+    if (this.#room <= 0) return copy;
+    const copies = this.#copies ??= new Map();
+    if (!copies.has(same)) copies.set(same, new Map());
+    copies.get(same)!.set(value, copy);
+    return copy;
   }
 
   /** A getter or a proxy that throws must not take the whole trace with it. */
@@ -265,7 +295,7 @@ export class Redactor {
         copy["..."] = `${Object.keys(value).length} keys`;
         break;
       }
-      const name = this.#masks ? this.#masked(key) : key;
+      const name = this.#masked(key);
       this.bytes += 16 + name.length;
       const item = this.#copyValue(value[key], declared, secret || this.#isSecret(key, declared), depth);
       if (name === "__proto__") Object.defineProperty(copy, name, { value: item, enumerable: true });

@@ -5,27 +5,34 @@ import type { Match } from "./match.ts";
 import { nearest } from "./nearest.ts";
 import { isThenable } from "./thenable.ts";
 import type { Frame } from "./types.ts";
+import type { Wrong } from "./wrong.ts";
 
-/** What is wrong with the value that a `where` returned, as the rest of a sentence; undefined when it is frames. */
-export function wrongFrames(returned: unknown): string | undefined {
+/** What is wrong with the value that a `where` returned; undefined when it is frames. */
+export function wrongFrames(returned: unknown): Wrong | undefined {
   if (!Array.isArray(returned)) {
     const found = returned === undefined
       ? "nothing"
       : returned === null
       ? "null"
       : `a value of type ${typeof returned}`;
-    return `returned ${found}, expected frames: end every branch of it with "return frames"`;
+    return {
+      what: `returned ${found}, expected frames`,
+      next: `end every branch of it with "return frames"`,
+    };
   }
   for (let index = 0; index < returned.length; index++) {
     const frame = returned[index];
     if (isThenable(frame)) {
-      return `returned a promise in place of frame ${
-        index + 1
-      }: an "await" is missing, or use frames.query(...) in place of map`;
+      return {
+        what: `returned a promise in place of frame ${index + 1}`,
+        next: `an "await" is missing, or use frames.query(...) in place of map`,
+      };
     }
     if (typeof frame !== "object" || frame === null || Array.isArray(frame)) {
-      return `returned ${frame === null ? "null" : typeof frame} in place of frame ${index + 1}: ` +
-        `a frame is an object from variables to values, as in { ...$, [name]: value }`;
+      return {
+        what: `returned ${frame === null ? "null" : typeof frame} in place of frame ${index + 1}`,
+        next: `a frame is an object from variables to values, as in { ...$, [name]: value }`,
+      };
     }
   }
 }
@@ -55,8 +62,8 @@ export function originsOf(frames: readonly Frame[], matches: readonly Match[]): 
   return Array.from(frames, (frame) => byFrame.get(frame) ?? byBindings(frame) ?? matches[0]);
 }
 
-/** The sentence for a variable that the steps of a sync need and a frame does not bind (R10); undefined when all are. */
-export function unboundVariable(sync: CompiledSync, frame: Frame): string | undefined {
+/** The variable that the steps of a sync need and a frame does not bind (R10); undefined when all are bound. */
+export function unboundVariable(sync: CompiledSync, frame: Frame): Wrong | undefined {
   for (const variable of sync.needs) {
     if (frame[variable] !== undefined) continue;
     const name = variable.description ?? "";
@@ -65,12 +72,15 @@ export function unboundVariable(sync: CompiledSync, frame: Frame): string | unde
     );
     const strings = Object.keys(frame);
     const near = nearest(name, bound);
-    return `sync "${sync.name}" could not fire: its "where" left the variable "${name}" unbound, and "then" uses it ` +
-      `(bound are: ${bound.map((one) => `"${one}"`).join(", ") || "none"}). ` +
-      (strings.length > 0
+    return {
+      variable: name,
+      what: `its "where" left the variable "${name}" unbound, and "then" uses it ` +
+        `(bound are: ${bound.map((one) => `"${one}"`).join(", ") || "none"})`,
+      next: strings.length > 0
         ? `The frame has the string key "${strings[0]}": write [${strings[0]}] to bind the variable`
         : near
         ? `Did you mean "${near}"?`
-        : `Bind it in "where" for every frame that is kept, or write optional(${name}) in "then" if it may be absent`);
+        : `Bind it in "where" for every frame that is kept, or write optional(${name}) in "then" if it may be absent`,
+    };
   }
 }

@@ -215,7 +215,14 @@ Deno.test("R4: each match that where gave no frame for is told of in the trace, 
     {
       sync: "Pair",
       records: [right.id, first.id],
-      where: [{ query: "Stage._rows", input: { n: 1 }, in: 2, out: 1 }],
+      where: [{
+        query: "Stage._rows",
+        input: { n: 1 },
+        in: 2,
+        out: 1,
+        rows: 1,
+        expects: [{ key: "row", variable: "extra" }],
+      }],
     },
   ]);
 });

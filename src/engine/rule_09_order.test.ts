@@ -77,24 +77,29 @@ Deno.test("R9: within one flow nothing else runs while an action or a where is w
   assertEquals(order(), ["begin", "left", "right"]);
 });
 
-Deno.test("R9: a long flow gives the turn to others", async () => {
-  const { engine, stage, traces } = play({
-    left: ({ n }) => {
-      const until = performance.now() + 1;
-      while (performance.now() < until);
-      return { next: n + 1 };
+for (const later of [false, true]) {
+  Deno.test(
+    `R9: a long flow gives the turn to others${later ? ", also when what it waits for settles at once" : ""}`,
+    async () => {
+      const { engine, stage, traces } = play({
+        left: ({ n }) => {
+          const until = performance.now() + 1;
+          while (performance.now() < until);
+          return later ? Promise.resolve({ next: n + 1 }) : { next: n + 1 };
+        },
+      }, { maxDepth: 100 });
+      engine.register({
+        Loop: ({ next }) => ({
+          when: actions([stage.left, {}, { next }]),
+          then: actions([stage.left, { n: next }]),
+        }),
+      });
+      setTimeout(() => stage.begin({}), 0);
+      await stage.left({ n: 1 });
+      assertEquals(traces.map(({ records }) => records[0].action), ["begin", "left"]);
     },
-  }, { maxDepth: 100 });
-  engine.register({
-    Loop: ({ next }) => ({
-      when: actions([stage.left, {}, { next }]),
-      then: actions([stage.left, { n: next }]),
-    }),
-  });
-  setTimeout(() => stage.begin({}), 0);
-  await stage.left({ n: 1 });
-  assertEquals(traces.map(({ records }) => records[0].action), ["begin", "left"]);
-});
+  );
+}
 
 Deno.test("R9: what is registered while a flow runs concerns the flows that begin later", async () => {
   const wait = Promise.withResolvers<object>();

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { actions } from "./actions.ts";
 import { fired, play } from "./stage.ts";
 
@@ -66,6 +66,31 @@ Deno.test("R11: a loop whose actions are asynchronous ends too", async () => {
   await stage.left({});
   assertEquals(trace().failures.length, 1);
   assertEquals(fired(trace()).Loop, 21);
+});
+
+Deno.test("R11: a loop that fans out ends too, though its depth stops most of what it would do", async () => {
+  const fanOut = 100;
+  const { engine, stage, trace } = play({
+    _rows: () => Array.from({ length: fanOut }, (_, n) => ({ n })),
+  }, { maxDepth: 50, maxActions: 5_000 });
+  engine.register({
+    Loop: ({ n }) => ({
+      when: actions([stage.begin]),
+      where: (frames) => frames.query(stage._rows, {}, { n }) as never,
+      then: actions([stage.begin, { n }]),
+    }),
+  });
+  await stage.begin({});
+  assertEquals(trace().failures.map(({ fault }) => fault.message.split(": ")[0]), [
+    "a chain of actions reached SYNC_MAX_DEPTH (50 steps)",
+    "the flow reached SYNC_MAX_ACTIONS (5000 actions)",
+  ]);
+  for (const { fault } of trace().failures) {
+    assertMatch(fault.message, /: sync "Loop" -> Stage\.begin -> sync "Loop", and so on/);
+  }
+  // Those that were done or stopped before the limit, and those that then were left at each level.
+  const firings = trace().firings.length + (trace().omitted ?? 0);
+  assert(firings <= 5_000 + 50 * fanOut + fanOut, `${firings} firings`);
 });
 
 Deno.test("R11: a long cycle is shown by its ends", async () => {

@@ -20,6 +20,27 @@ Deno.test("R12: a finished flow leaves the engine; a running one is counted", as
   assertEquals(engine.running, 0);
 });
 
+Deno.test("R12: an action that never settles leaves other flows alone, and the trace shows that it runs", async () => {
+  const { engine, stage, logged } = play({ left: () => new Promise(() => {}), right: ({ n }) => ({ n }) });
+  engine.register({
+    Hang: () => ({ when: actions([stage.begin, { hang: true }]), then: actions([stage.left], [stage.end]) }),
+    Go: ({ n }) => ({ when: actions([stage.begin, { n }]), then: actions([stage.right, { n }]) }),
+  });
+  const hanging = engine.start(stage.begin, { hang: true });
+  for (let n = 0; n < 1_000; n++) assertEquals(await stage.begin({ n }), {});
+  const ended = engine.traces().filter(({ running }) => !running);
+  assertEquals(
+    ended.flatMap(({ records }) => records.slice(1).map(({ output }) => (output as Mapping).n)).length,
+    1_000,
+  );
+  assertEquals([hanging.quiet, engine.running, logged], [false, 1, []]);
+  assertEquals(hanging.running(), ["Stage.left"]);
+  const { running, records, failures } = engine.trace(hanging.id)!;
+  assertEquals([running, failures], [true, []]);
+  assertEquals(records.map(({ action, output }) => [action, output]), [["begin", {}], ["left", undefined]]);
+  assert(records[1].ms >= 0 && records[1].by?.sync === "Hang");
+});
+
 Deno.test("R12: the number of live flows is bounded by SYNC_MAX_FLOWS; past it the caller is told to try again", async () => {
   const wait = Promise.withResolvers<object>();
   const { engine, stage } = play({ left: () => wait.promise }, { maxFlows: 2 });

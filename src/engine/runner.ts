@@ -8,7 +8,7 @@ import type { ActionInfo } from "./concept.ts";
 import { type Fault, runAs } from "./context.ts";
 import type { Dispatch, Entry } from "./dispatch.ts";
 import { equal } from "./equal.ts";
-import { ActionRecord, faultSentence, type Firing, type Flow } from "./flow.ts";
+import { ActionRecord, type Failure, faultSentence, type Firing, type Flow } from "./flow.ts";
 import { Frames } from "./frames.ts";
 import { describeLoop } from "./loop.ts";
 import { bindInto, type Match } from "./match.ts";
@@ -16,6 +16,7 @@ import { isThenable } from "./thenable.ts";
 import { originsOf, unboundVariable, wrongFrames } from "./returned.ts";
 import type { Frame, Mapping } from "./types.ts";
 import { WhereRun } from "./where.ts";
+import type { Wrong } from "./wrong.ts";
 
 /** What a runner needs of its engine. */
 export interface RunnerHost {
@@ -54,6 +55,10 @@ export class Runner {
   readonly #stack: (Trigger | Sequences)[] = [];
   /** The syncs of the whole flow, whatever is registered meanwhile. */
   readonly #dispatch: Dispatch;
+  #steps = 0;
+  #sliceEnd = 0;
+  /** Actions that a limit stopped. They count too: a loop that fans out where its depth ends would do few others. */
+  #stopped = 0;
 
   constructor(private readonly flow: Flow, private readonly host: RunnerHost) {
     this.#dispatch = host.dispatch;
@@ -67,22 +72,24 @@ export class Runner {
 
   /** Goes on until the flow is quiet or something is to be waited for. */
   #run(): void {
-    let steps = 0;
-    let sliceEnd = 0;
     for (;;) {
       const top = this.#stack.at(-1);
       if (!top) return this.host.settled(this.flow);
+      if (++this.#steps % STEPS_PER_LOOK === 0 && this.#sliceIsOver()) {
+        setTimeout(() => this.#run(), 0);
+        return;
+      }
       const waits = top instanceof Trigger ? this.#tryNext(top) : this.#nextStep(top);
       if (waits) return;
-      if (++steps % STEPS_PER_LOOK === 0) {
-        const now = performance.now();
-        if (sliceEnd === 0) sliceEnd = now + SLICE_MS;
-        else if (now > sliceEnd) {
-          setTimeout(() => this.#run(), 0);
-          return;
-        }
-      }
     }
+  }
+
+  /** Counts on across what is waited for: promises that settle at once give other flows no turn. */
+  #sliceIsOver(): boolean {
+    const now = performance.now();
+    const isOver = this.#sliceEnd > 0 && now > this.#sliceEnd;
+    if (isOver || this.#sliceEnd === 0) this.#sliceEnd = isOver ? 0 : now + SLICE_MS;
+    return isOver;
   }
 
   /** Tries the next sync of a trigger; true when its `where` is to be waited for. */
@@ -94,7 +101,7 @@ export class Runner {
     const matches = entry.matcher.complete(record);
     if (matches.length === 0) return false;
     if (!sync.where) {
-      this.#fire(record, matches.map(({ records, frame }) => ({ sync, records, frame })));
+      this.#fire(record, matches.map(({ records, frame }) => ({ sync, number: 0, records, frame })));
       return false;
     }
     return this.#callWhere(sync, record, matches);
@@ -106,22 +113,25 @@ export class Runner {
     try {
       const returned: unknown = runAs(record, sync.where!, frames);
       if (isThenable(returned)) {
+        this.flow.waiting = { sync, record, where: run.steps };
         this.#waitFor(
           returned,
           (settled) => this.#afterWhere(sync, record, matches, run, settled),
-          (error) => this.#whereThrew(sync, record, error),
+          (error) => this.#whereThrew(sync, record, run, error),
         );
         return true;
       }
       this.#afterWhere(sync, record, matches, run, returned);
     } catch (error) {
-      this.#whereThrew(sync, record, error);
+      this.#whereThrew(sync, record, run, error);
     }
     return false;
   }
 
-  #whereThrew(sync: CompiledSync, record: ActionRecord, error: unknown): void {
-    this.#failed(sync, record, `the "where" of sync "${sync.name}" threw`, error);
+  #whereThrew(sync: CompiledSync, record: ActionRecord, run: WhereRun, error: unknown): void {
+    this.flow.waiting = undefined;
+    const message = `the "where" of sync "${sync.name}" threw`;
+    this.#failed({ sync, record, kind: "threw", where: run.told() }, message, error);
   }
 
   #afterWhere(
@@ -131,23 +141,28 @@ export class Runner {
     run: WhereRun,
     returned: unknown,
   ): void {
+    this.flow.waiting = undefined;
     const wrong = wrongFrames(returned);
     if (wrong) {
-      this.#failed(sync, record, `the "where" of sync "${sync.name}" ${wrong}`, undefined);
+      const message = `the "where" of sync "${sync.name}" ${wrong.what}: ${wrong.next}`;
+      this.#failed({ sync, record, kind: "not-frames", wrong, where: run.told() }, message, undefined);
       return;
     }
     const frames = returned as readonly Frame[];
     const origins = originsOf(frames, matches);
     this.#noteDropped(sync, matches, origins, run);
     const firings: Firing[] = [];
-    let unbound: Set<string> | undefined;
+    let unbound: Map<string, Wrong> | undefined;
     for (let i = 0; i < frames.length; i++) {
       const missing = unboundVariable(sync, frames[i]);
-      if (missing) (unbound ??= new Set()).add(missing);
+      if (missing) (unbound ??= new Map()).set(`${missing.what}. ${missing.next}`, missing);
       // A copy, because a step's output is bound into it, and because whoever made the frame may still hold and change it.
-      else firings.push({ sync, records: origins[i].records, frame: { ...frames[i] } });
+      else firings.push({ sync, number: 0, records: origins[i].records, frame: { ...frames[i] } });
     }
-    for (const sentence of unbound ?? []) this.#failed(sync, record, sentence, undefined);
+    for (const [sentence, wrong] of unbound ?? []) {
+      const message = `sync "${sync.name}" could not fire: ${sentence}`;
+      this.#failed({ sync, record, kind: "unbound", wrong, where: run.told() }, message, undefined);
+    }
     this.#fire(record, firings);
   }
 
@@ -160,13 +175,13 @@ export class Runner {
     if (matches.length === 1 && origins.length > 0) return;
     const kept = new Set(origins);
     for (const match of matches) {
-      if (!kept.has(match)) this.flow.drop({ sync, records: match.records, where: run.steps });
+      if (!kept.has(match)) this.flow.drop({ sync, records: match.records, where: run.told() });
     }
   }
 
   #fire(trigger: ActionRecord, firings: readonly Firing[]): void {
     for (const firing of firings) {
-      this.flow.firings.push(firing);
+      firing.number = this.flow.firings.push(firing) - 1;
       for (const record of firing.records) record.fired = true;
     }
     if (firings.length > 0 && firings[0].sync.then.length > 0) {
@@ -265,6 +280,7 @@ export class Runner {
         : output === undefined || output === null
         ? "nothing"
         : `a ${typeof output}`;
+      record.returned = found;
       this.host.warn(
         `${record.action.label} returned ${found}, expected an object: it counts as a success without keys. ` +
           `Return {} when there is nothing to say` +
@@ -296,25 +312,30 @@ export class Runner {
   }
 
   /** A firing that cannot be: the flow goes on without it. */
-  #failed(sync: CompiledSync, record: ActionRecord, message: string, cause: unknown): void {
-    this.flow.fail({ sync, record, fault: this.host.fault(this.flow, message, cause) });
+  #failed(failure: Omit<Failure, "fault">, message: string, cause: unknown): void {
+    this.flow.fail({ ...failure, fault: this.host.fault(this.flow, message, cause) });
   }
 
   #atLimit(firing: Firing, step: number, depth: number): boolean {
     const { maxDepth, maxActions } = this.host;
     const tooDeep = depth > maxDepth;
-    if (!tooDeep && this.flow.records.length < maxActions) return false;
+    if (!tooDeep && this.flow.records.length + this.#stopped < maxActions) return false;
+    this.#stopped++;
     const limit = tooDeep
       ? `a chain of actions reached SYNC_MAX_DEPTH (${maxDepth} steps)`
       : `the flow reached SYNC_MAX_ACTIONS (${maxActions} actions)`;
-    const trigger = firing.records.reduce((last, record) => record.order > last.order ? record : last);
-    const message = `${limit}: ${describeLoop(firing, trigger)}`;
-    firing.ended = { step, why: message };
+    firing.ended = { step, why: limit };
     const limits = this.flow.limits ??= new Set();
-    if (!limits.has(limit)) {
-      limits.add(limit);
-      this.#failed(firing.sync, trigger, message, undefined);
-    }
+    if (limits.has(limit)) return true;
+    limits.add(limit);
+    const trigger = firing.records.reduce((last, record) => record.order > last.order ? record : last);
+    const { what, next } = describeLoop(firing, trigger);
+    const wrong = { what: `${limit}: ${what}`, next };
+    this.#failed(
+      { sync: firing.sync, record: trigger, kind: "limit", wrong },
+      `${wrong.what}. ${next}`,
+      undefined,
+    );
     return true;
   }
 }

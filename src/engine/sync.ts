@@ -2,7 +2,10 @@ import { compile, type CompiledSync, SyncProblems } from "./compile.ts";
 import { type ActionInfo, infoOf, instrumented, rebind } from "./concept.ts";
 import { currentAction, type Fault, type LiveFlow } from "./context.ts";
 import { Dispatch } from "./dispatch.ts";
-import { Flow } from "./flow.ts";
+import { describeSync } from "./explain/describe_sync.ts";
+import { explain } from "./explain/explain.ts";
+import type { Explanation, SourcePlace } from "./explanation.ts";
+import { type Explainer, Flow } from "./flow.ts";
 import type { Instrumented } from "./patterns.ts";
 import { type HashSecret, Redactor } from "./redaction.ts";
 import { Ring } from "./ring.ts";
@@ -30,6 +33,8 @@ export interface EngineOptions {
   readonly log?: (level: "info" | "warn" | "error", text: string) => void;
   /** Hashes secrets for masks that tell same from different; without it every secret has the same mask. */
   readonly hash?: HashSecret;
+  /** Where the sync of that name stands in the source, for explanations; asked only when somebody asks for one. */
+  readonly locate?: (sync: string) => SourcePlace | undefined;
 }
 
 /** A flow, as who started it sees it. */
@@ -67,6 +72,7 @@ export class SyncConcept {
   readonly #observers = new Set<(trace: Trace) => void>();
   readonly #log: NonNullable<EngineOptions["log"]>;
   readonly #hash: HashSecret | undefined;
+  readonly #locate: NonNullable<EngineOptions["locate"]>;
   /** Flow ids are this and a number. */
   readonly #prefix = randomHex();
   #flows = 0;
@@ -76,6 +82,7 @@ export class SyncConcept {
     this.#maxFlows = options.maxFlows ?? 10_000;
     this.#log = options.log ?? (() => {});
     this.#hash = options.hash;
+    this.#locate = options.locate ?? (() => undefined);
     const dispatch = () => this.#dispatch ??= new Dispatch([...this.#syncs.values()]);
     this.#host = {
       get dispatch() {
@@ -163,6 +170,12 @@ export class SyncConcept {
     return [...[...this.#live].reverse().map((flow) => flow.trace()), ...this.#ring.list()];
   }
 
+  /** A flow, explained: by the flow's id, or by the id of a request that it served; undefined when it is not remembered. */
+  explain(id: string): Explanation | undefined {
+    const trace = this.trace(id);
+    return trace && this.#explain([...this.#syncs.values()], trace, undefined);
+  }
+
   /** Calls back with the trace of each flow that ends, until the function that this returns is called. */
   observe(callback: (trace: Trace) => void): () => void {
     this.#observers.add(callback);
@@ -227,11 +240,18 @@ export class SyncConcept {
       currentAction()?.flow,
       this.#hash,
       this.#host.dispatch,
+      this.#explain,
     );
     this.#live.add(flow);
     new Runner(flow, this.#host).start(action, input);
     return flow;
   }
+
+  readonly #explain: Explainer = (syncs, trace, about) => {
+    const redactor = new Redactor(this.#hash);
+    const described = syncs.map((sync) => describeSync(sync, redactor, this.#locate(sync.name)));
+    return explain(described, trace, about);
+  };
 
   #settled(flow: Flow): void {
     this.#live.delete(flow);

@@ -16,7 +16,7 @@ export function traceLines(trace: Trace, logging: Logging): string[] {
     ),
     ...trace.dropped.map(({ sync, where }) =>
       `${trace.flow} dropped ${sync}${
-        where.map(({ query, in: from, out }) => `, ${query} ${from} -> ${out}`).join("")
+        where.map(({ query, in: from, out }) => `, ${query} ${from} -> ${out ?? "?"}`).join("")
       }`
     ),
   ];

@@ -1,9 +1,9 @@
 import type { CompiledSync } from "./compile.ts";
 import { infoOf } from "./concept.ts";
-import { equal, keyOf } from "./equal.ts";
+import { equal } from "./equal.ts";
 import type { Lookup, QueryStep } from "./flow.ts";
-import { nameOf } from "./query.ts";
-import type { InstrumentedAction, Mapping } from "./types.ts";
+import type { Frame, InstrumentedAction, Mapping } from "./types.ts";
+import { ValueKeys } from "./value_keys.ts";
 
 /** One call of a query, and how many frames have taken its rows. */
 export class QueryCall {
@@ -11,12 +11,14 @@ export class QueryCall {
   constructor(readonly result: unknown) {}
 }
 
+const NO_ROWS: readonly (readonly Mapping[])[] = [];
+
 /** One run of a `where`: which queries it asked, for the trace, and with what, so that nothing is asked twice. */
 export class WhereRun {
   readonly steps: QueryStep[] = [];
   // Made by the first query: many a `where` only filters.
   #calls: Map<object, Map<string, { input: Mapping; call: QueryCall }[]>> | undefined;
-  #memo: WeakMap<object, string> | undefined;
+  #keys: ValueKeys | undefined;
 
   /**
    * @param flow where the rows that were read are noted
@@ -43,17 +45,16 @@ export class WhereRun {
     const method = info?.method ?? query;
     if (!info?.isQuery) return new QueryCall(method(input));
     this.#calls ??= new Map();
-    const memo = this.#memo ??= new WeakMap();
+    const keys = this.#keys ??= new ValueKeys();
     let calls = this.#calls.get(query);
     if (!calls) this.#calls.set(query, calls = new Map());
-    const key = Object.entries(input).map(([name, value]) =>
-      `${name} ${typeof value} ${String(keyOf(value, memo))}`
-    ).join("\n");
-    const made = calls.get(key) ?? [];
+    const key = Object.entries(input).map(([name, value]) => `${name} ${keys.textOf(value)}`).join("\n");
+    let made = calls.get(key);
+    if (!made) calls.set(key, made = []);
     const known = made.find((one) => equal(one.input, input));
     if (known) return known.call;
     const call = new QueryCall(method(input));
-    calls.set(key, [...made, { input: { ...input }, call }]);
+    made.push({ input: { ...input }, call });
     return call;
   }
 
@@ -62,14 +63,31 @@ export class WhereRun {
     if (rows.length > 0) (this.flow.lookups ??= []).push({ rows, secrets: infoOf(query)?.secrets });
   }
 
-  /** Notes a query: its first input, the frames that went in and those that came out. */
-  tell(query: InstrumentedAction, input: Mapping, framesIn: number, framesOut: number): void {
-    this.steps.push({
-      query: nameOf(query),
+  /** Notes a query and the frames that go in; what comes out is noted when it has answered. */
+  begin(
+    query: InstrumentedAction,
+    input: Mapping,
+    output: Mapping | undefined,
+    frames: readonly Frame[],
+  ): QueryStep {
+    const step: QueryStep = {
+      query,
+      in: frames.length,
+      out: undefined,
+      threw: false,
       input,
-      in: framesIn,
-      out: framesOut,
-      secrets: infoOf(query)?.secrets,
-    });
+      output,
+      frame: frames[0],
+      rows: NO_ROWS,
+      at: 0,
+    };
+    this.steps.push(step);
+    return step;
+  }
+
+  /** The queries as they stand now: one that was not awaited may answer later. */
+  told(): readonly QueryStep[] {
+    const ended = this.steps.every(({ out, threw }) => out !== undefined || threw);
+    return ended ? this.steps : this.steps.map((step) => ({ ...step }));
   }
 }

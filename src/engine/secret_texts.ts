@@ -1,0 +1,84 @@
+/** A shorter secret is masked where it stands alone, not inside other text. */
+const SHORTEST_INSIDE_TEXT = 6;
+/** Inside other text, a longer secret is looked for by its beginning, and then compared. */
+const BEGINNING = 32;
+/** So many secrets are looked for one by one; more of them all at once, place by place. */
+const FEW = 8;
+/** So often a text may begin like a secret and go on otherwise. From then on all of it is masked: it was made to take time. */
+const MOST_DOUBTS = 16;
+
+/** Secrets by their beginnings, which are all of one length: a whole secret, or as much of longer ones as is looked for. */
+interface Beginnings {
+  readonly length: number;
+  readonly secrets: Map<string, string[]>;
+}
+
+/**
+ * The texts that are secret in a flow, each with its mask. To mask them in other text costs time in proportion to that text,
+ * however many they are and however much alike: they come from requests.
+ */
+export class SecretTexts {
+  readonly #masks = new Map<string, string>();
+  /** Secrets that may stand inside other text, by their first characters; the longest beginnings first. */
+  readonly #byStart = new Map<string, Beginnings[]>();
+
+  /** The mask of a secret. */
+  maskOf(secret: string): string | undefined {
+    return this.#masks.get(secret);
+  }
+
+  /** Takes in a secret that has no mask yet. */
+  add(secret: string, mask: string): void {
+    this.#masks.set(secret, mask);
+    if (secret.length < SHORTEST_INSIDE_TEXT) return;
+    const start = secret.slice(0, SHORTEST_INSIDE_TEXT);
+    const beginning = secret.slice(0, BEGINNING);
+    let all = this.#byStart.get(start);
+    if (!all) this.#byStart.set(start, all = []);
+    let alike = all.find(({ length }) => length === beginning.length)?.secrets;
+    if (!alike) {
+      all.push({ length: beginning.length, secrets: alike = new Map() });
+      all.sort((a, b) => b.length - a.length);
+    }
+    const secrets = alike.get(beginning) ?? [];
+    // More of them would not be compared.
+    if (secrets.length <= MOST_DOUBTS) secrets.push(secret);
+    alike.set(beginning, secrets.sort((a, b) => b.length - a.length));
+  }
+
+  /** A text with masks in place of the secrets; behind its first `most` characters there may be some left. */
+  masked(text: string, most = text.length): string {
+    const whole = this.#masks.get(text);
+    if (whole !== undefined) return whole;
+    if (this.#masks.size <= FEW && !this.#mayHoldOne(text.slice(0, most + BEGINNING))) return text;
+    let clean = "";
+    let copied = 0;
+    let doubts = 0;
+    const doubt = (more: number) => (doubts += more) > MOST_DOUBTS;
+    for (let at = 0; at + SHORTEST_INSIDE_TEXT <= text.length; at++) {
+      if (clean.length + at - copied >= most) break;
+      const found = this.#secretAt(text, at, doubt);
+      if (found === undefined) continue;
+      clean += text.slice(copied, at) + (this.#masks.get(found) ?? "[secret]");
+      copied = at + found.length;
+      at = copied - 1;
+    }
+    return clean + text.slice(copied);
+  }
+
+  #mayHoldOne(text: string): boolean {
+    for (const secret of this.#masks.keys()) if (text.includes(secret.slice(0, BEGINNING))) return true;
+    return false;
+  }
+
+  /** The longest secret that stands at a place of a text, or all that follows where that is in doubt too often. */
+  #secretAt(text: string, at: number, doubt: (more: number) => boolean): string | undefined {
+    for (const { length, secrets } of this.#byStart.get(text.slice(at, at + SHORTEST_INSIDE_TEXT)) ?? []) {
+      const alike = secrets.get(text.slice(at, at + length));
+      if (!alike) continue;
+      const found = alike.length <= MOST_DOUBTS && alike.find((secret) => text.startsWith(secret, at));
+      if (found) return found;
+      if (doubt(alike.length)) return text.slice(at);
+    }
+  }
+}
