@@ -876,7 +876,7 @@ export const mutations: Mutation[] = [
     [
       "what has left it counts no more",
       "ring.ts",
-      "this.#bytes -= this.#slots[this.#oldest]!.bytes;",
+      "this.#bytes -= this.#sizes[this.#oldest];",
       "this.#bytes -= 1;",
     ],
     [
@@ -1001,6 +1001,14 @@ export const mutations: Mutation[] = [
       "compact_queries.ts",
       "redactor.keep(inputOf(step), secrets)",
       "redactor.keep(inputOf(step))",
+    ],
+    ["and what its queries gave", "compact_queries.ts", "row && redactor.copy(row, secrets)", "row"],
+    ["and had to give", "compact_queries.ts", "redactor.copyAt(key, value, secrets)", "value"],
+    [
+      "a row's value under a secret variable too",
+      "compact_queries.ts",
+      "learnSecrets(step, sync, redactor);",
+      "void step;",
     ],
     ["and why a sequence ended", "compact_trace.ts", "why: redactor.text(ended.why)", "why: ended.why"],
     ["and the message of a fault", "compact_trace.ts", "message: redactor.text(message),", "message,"],

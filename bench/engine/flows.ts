@@ -19,6 +19,9 @@ class WorkConcept {
   join({ n }: { n: number }): { joined: number } {
     return { joined: n };
   }
+  _none(_input: { n: number }): { found: number }[] {
+    return [];
+  }
 }
 
 /** Actions in one round, about. */
@@ -170,6 +173,34 @@ async function joins(patterns: 2 | 3): Promise<Row> {
   });
 }
 
+/** A flow whose only sync loses its frame to a query that gives no row, among others: nobody asks why, or somebody does. */
+async function lost(others: number, isAsked: boolean): Promise<Row> {
+  const { Engine, Work } = engine();
+  const syncs = Array.from({ length: others }, (_, i): [string, Sync] => [`Other${i}`, ({ n }) => ({
+    when: actions([Work.step, { n: i + 1 }, { n }]),
+    then: actions([Work.note, { n }]),
+  })]);
+  const Lost: Sync = ({ n, found }) => ({
+    when: actions([Work.step, { n: 0 }, { n }]),
+    where: (all) => all.query(Work._none, { n }, { found }),
+    then: actions([Work.note, { n: found }]),
+  });
+  Engine.register({ Lost, ...Object.fromEntries(syncs) });
+  const flows = isAsked ? ACTIONS / 500 : ACTIONS;
+  const name = `one action, ${others} other syncs${isAsked ? ", explained" : ""}`;
+  return await measure(name, async () => {
+    for (let i = 0; i < flows; i++) {
+      const flow = Engine.start(Work.step, { n: 0 });
+      await flow.result;
+      if (isAsked) flow.explain();
+    }
+    return flows;
+  }, async () => {
+    for (let i = 0; i < flows; i++) hand._none(await hand.step({ n: 0 }));
+    return flows;
+  });
+}
+
 /** Measures and prints everything. */
 export async function flows(): Promise<void> {
   const sequentially = async (cases: (() => Promise<Row>)[]) => {
@@ -196,6 +227,11 @@ export async function flows(): Promise<void> {
     ),
   );
   printTable("Joins", unit, await sequentially([() => joins(2), () => joins(3)]));
+  printTable(
+    "Explaining",
+    "µs per flow",
+    await sequentially([false, true].flatMap((isAsked) => [10, 1_000].map((n) => () => lost(n, isAsked)))),
+  );
 }
 
 if (import.meta.main) await flows();

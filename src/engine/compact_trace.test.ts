@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { actions } from "./actions.ts";
+import { actions, loose } from "./actions.ts";
 import { play } from "./stage.ts";
 import type { Mapping } from "./types.ts";
 
@@ -47,17 +47,21 @@ Deno.test("R12: who changes a trace changes neither the flow that still runs nor
 });
 
 Deno.test("R12: numbers are masked where they are secret, in records, frames and dropped matches", async () => {
-  const { engine, stage, trace } = play({ begin: () => ({ combination: 22 }) });
+  const { engine, stage, trace } = play({
+    begin: () => ({ combination: 22 }),
+    _rows: () => [{ combination: 55, x: "token-66", y: 77 }],
+  });
   engine.register({
     Go: ({ pin, c, open }) => ({
       when: actions([stage.begin, { pin }, { combination: c }]),
       where: (frames) => frames.map((frame) => ({ ...frame, [open]: 44 })),
       then: actions([stage.end, { open }]),
     }),
-    None: ({ x }) => ({
-      when: actions([stage.begin]),
-      where: (frames) => frames.query(stage._rows, { combination: 33 }, { x }),
-      then: actions([stage.end, { x }]),
+    None: ({ pin, token, y }) => ({
+      when: actions([stage.begin, { pin }]),
+      where: (frames) =>
+        frames.query(loose(stage._rows), { combination: 33 }, { combination: pin, x: token, y }),
+      then: actions([stage.end, { token, y }]),
     }),
   });
   await stage.begin({ pin: 11 });
@@ -72,8 +76,13 @@ Deno.test("R12: numbers are masked where they are secret, in records, frames and
       input: { combination: "[secret]" },
       in: 1,
       out: 0,
-      rows: 0,
-      expects: [{ key: "x", variable: "x" }],
+      rows: 1,
+      row: { combination: "[secret]", x: "[secret]", y: 77 },
+      expects: [
+        { key: "combination", variable: "pin", value: "[secret]" },
+        { key: "x", variable: "token" },
+        { key: "y", variable: "y" },
+      ],
     },
   ]);
 });

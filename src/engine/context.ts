@@ -73,8 +73,6 @@ export interface LiveFlow {
   whenQuiet(callback: () => void): void;
   /** Every error so far, in order. */
   errors(): FlowError[];
-  /** The actions that run, as `Concept.action`. */
-  running(): string[];
   /** The flow as it can be shown: redacted; as it stands now, while it runs. */
   trace(): Trace;
   /** Whether a JSON value holds a secret of the flow. */

@@ -47,6 +47,8 @@ export interface StepDescription {
   /** `Concept.action`. */
   readonly action: string;
   readonly input: Readonly<Record<string, StepSlot>>;
+  /** The keys that the action takes, where its source tells. */
+  readonly takes?: readonly string[];
   /** Absent where the step has no output pattern. */
   readonly output?: Readonly<Record<string, Slot>>;
 }
@@ -263,9 +265,12 @@ export interface Explanation extends FlowSummary {
     readonly by?: SyncRef;
   };
   readonly tree: readonly TreeRow[];
-  /** Why the request has no answer of a sync, or what failed: the first of `causes` then; absent where all is well. */
+  /** Why the request has no answer of a sync, or what failed though it has: one of `causes`. Absent where all is well. */
   readonly problem?: Cause;
-  /** For each sync that has a pattern for some action of the flow and did not fire, why; with all else that went wrong. */
+  /**
+   * For each sync that has a pattern for some action of the flow and did not fire, why; with all else that went wrong. The
+   * nearest to what was meant comes first.
+   */
   readonly causes: readonly Cause[];
   /** How many records, firings and dropped matches the trace left out because the flow was too large. */
   readonly omitted?: number;

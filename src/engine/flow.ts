@@ -7,6 +7,7 @@ import { attemptsAt } from "./attempts.ts";
 import type { Armed, Dispatch } from "./dispatch.ts";
 import type { Explanation } from "./explanation.ts";
 import { FlowSecrets } from "./flow_secrets.ts";
+import { Linked } from "./linked_list.ts";
 import type { JoinIndexes } from "./match.ts";
 import type { HashSecret, Redactor } from "./redaction.ts";
 import type { Trace, TraceFailure } from "./trace.ts";
@@ -137,7 +138,7 @@ const NO_ALIASES: readonly string[] = [];
 /** A flow keeps no more failures than this; a limit that every branch of a loop reaches is one story. */
 const FAILURES_KEPT = 100;
 
-export class Flow implements LiveFlow {
+export class Flow extends Linked implements LiveFlow {
   readonly records: ActionRecord[] = [];
   readonly firings: Firing[] = [];
   // Most flows have none of what follows, so it is made when it is needed.
@@ -173,7 +174,9 @@ export class Flow implements LiveFlow {
     private readonly hash: HashSecret | undefined,
     private readonly dispatch: Dispatch,
     private readonly explainer: Explainer,
-  ) {}
+  ) {
+    super();
+  }
 
   /** Files a record that has its output. */
   finish(record: ActionRecord, joined: boolean): void {
@@ -247,10 +250,6 @@ export class Flow implements LiveFlow {
       handled: false,
     }));
     return [...returned, ...failed].sort((a, b) => a.order - b.order);
-  }
-
-  running(): string[] {
-    return this.records.filter(({ output }) => output === undefined).map(({ action }) => action.label);
   }
 
   get answer(): LiveFlow["answer"] {

@@ -13,6 +13,8 @@ export interface RingEntry {
 export class Ring {
   /** Grows to `maxFlows` as they come. */
   readonly #slots: (RingEntry | undefined)[] = [];
+  /** The bytes of each, so that an old entry need not be looked at to go: it is in no cache of the processor any more. */
+  readonly #sizes: number[] = [];
   /** The place of the oldest, and how many follow it. */
   #oldest = 0;
   #count = 0;
@@ -23,7 +25,9 @@ export class Ring {
   add(trace: RingEntry): void {
     if (trace.bytes > this.maxBytes || this.maxFlows === 0) return;
     if (this.#count === this.maxFlows) this.#removeOldest();
-    this.#slots[(this.#oldest + this.#count++) % this.maxFlows] = trace;
+    const place = (this.#oldest + this.#count++) % this.maxFlows;
+    this.#slots[place] = trace;
+    this.#sizes[place] = trace.bytes;
     this.#bytes += trace.bytes;
     while (this.#bytes > this.maxBytes) this.#removeOldest();
   }
@@ -46,7 +50,7 @@ export class Ring {
   }
 
   #removeOldest(): void {
-    this.#bytes -= this.#slots[this.#oldest]!.bytes;
+    this.#bytes -= this.#sizes[this.#oldest];
     this.#slots[this.#oldest] = undefined;
     this.#oldest = (this.#oldest + 1) % this.maxFlows;
     this.#count--;

@@ -34,7 +34,6 @@ Deno.test("R12: an action that never settles leaves other flows alone, and the t
     1_000,
   );
   assertEquals([hanging.quiet, engine.running, logged], [false, 1, []]);
-  assertEquals(hanging.running(), ["Stage.left"]);
   const { running, records, failures } = engine.trace(hanging.id)!;
   assertEquals([running, failures], [true, []]);
   assertEquals(records.map(({ action, output }) => [action, output]), [["begin", {}], ["left", undefined]]);

@@ -6,6 +6,7 @@ import { describeSync } from "./explain/describe_sync.ts";
 import { explain } from "./explain/explain.ts";
 import type { Explanation, SourcePlace } from "./explanation.ts";
 import { type Explainer, Flow } from "./flow.ts";
+import { LinkedList } from "./linked_list.ts";
 import type { Instrumented } from "./patterns.ts";
 import { type HashSecret, Redactor } from "./redaction.ts";
 import { Ring } from "./ring.ts";
@@ -64,7 +65,7 @@ export class SyncConcept {
   readonly #syncs = new Map<string, CompiledSync>();
   /** Built anew at the first action after a registration. */
   #dispatch: Dispatch | undefined;
-  readonly #live = new Set<Flow>();
+  readonly #live = new LinkedList<Flow>();
   readonly #ring: Ring;
   readonly #host: RunnerHost;
   readonly #maxFlows: number;

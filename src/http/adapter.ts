@@ -55,8 +55,10 @@ export class Adapter {
     let id: string | undefined;
     try {
       const path = c.req.path.slice(this.#base.length);
-      const body = await this.#admit(request, origin, path);
-      if (!body) return this.#preflight(origin);
+      this.#checkOrigin(request, origin);
+      if (request.method === "OPTIONS") return this.#preflight(origin);
+      this.#checkServable(request, path);
+      const body = await readBody(request, this.config.requesting.maxBody, this.#deadlines);
       const key = request.headers.get("idempotency-key");
       if (key !== null) return await this.#serveOnce(key, path, body, request.headers, origin);
       const direct = this.#routes.get(path);
@@ -71,26 +73,21 @@ export class Adapter {
     }
   }
 
-  /** The body of a request that may be served; undefined for a preflight. Throws a Refusal otherwise. */
-  async #admit(
-    request: Request,
-    origin: string | null,
-    path: string,
-  ): Promise<Record<string, unknown> | undefined> {
-    if (origin !== null && !this.#origins.allows(origin, request.headers.get("host"))) {
-      throw new Refusal(
-        403,
-        `Requests from the origin ${JSON.stringify(origin)} are not allowed (REQUESTING_ALLOWED_DOMAIN)`,
-      );
-    }
-    if (request.method === "OPTIONS") return undefined;
+  #checkOrigin(request: Request, origin: string | null): void {
+    if (origin === null || this.#origins.allows(origin, request.headers.get("host"))) return;
+    throw new Refusal(
+      403,
+      `Requests from the origin ${JSON.stringify(origin)} are not allowed (REQUESTING_ALLOWED_DOMAIN)`,
+    );
+  }
+
+  /** Whether a request can be served at all, and now. */
+  #checkServable(request: Request, path: string): void {
     if (request.method !== "POST") throw this.#wrongMethod(request.method, path);
-    if (this.options.lifecycle?.stopping) {
-      throw new Refusal(503, "The server is stopping: try again in a moment", {
-        "retry-after": String(RETRY_AFTER),
-      });
-    }
-    return await readBody(request, this.config.requesting.maxBody, this.#deadlines);
+    if (!this.options.lifecycle?.stopping) return;
+    throw new Refusal(503, "The server is stopping: try again in a moment", {
+      "retry-after": String(RETRY_AFTER),
+    });
   }
 
   /** Starts the flow of a request; the answer is there when the flow was over at once. */
@@ -221,12 +218,15 @@ export class Adapter {
     headers.set("cache-control", "no-store");
     headers.set("x-content-type-options", "nosniff");
     headers.set("x-request-id", id);
-    for (const [name, value] of Object.entries({ ...this.#origins.headers(origin), ...more })) {
-      headers.set(name, value);
-    }
+    setAll(headers, this.#origins.headers(origin));
+    if (more) setAll(headers, more);
     if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
     return response;
   }
+}
+
+function setAll(headers: Headers, values: Readonly<Record<string, string>>): void {
+  for (const name in values) headers.set(name, values[name]);
 }
 
 /** Statuses whose answers have no body (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */

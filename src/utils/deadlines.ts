@@ -1,9 +1,11 @@
 import type { Clock } from "@utils/clock.ts";
+import { Linked, LinkedList } from "../engine/linked_list.ts";
 
 /** Something that happens unless it is cancelled first. */
-export interface Deadline {
-  readonly due: number;
-  readonly expired: () => void;
+export class Deadline extends Linked {
+  constructor(readonly due: number, readonly expired: () => void) {
+    super();
+  }
 }
 
 /**
@@ -11,7 +13,7 @@ export interface Deadline {
  * A timer of its own for each request would cost more than the request.
  */
 export class Deadlines {
-  readonly #pending = new Set<Deadline>();
+  readonly #pending = new LinkedList<Deadline>();
   #timer: unknown;
 
   /** @param length from setting a deadline to its end, in milliseconds */
@@ -19,7 +21,7 @@ export class Deadlines {
 
   /** Calls back after the length, unless the deadline is cancelled. */
   set(expired: () => void): Deadline {
-    const deadline = { due: this.clock.now() + this.length, expired };
+    const deadline = new Deadline(this.clock.now() + this.length, expired);
     this.#pending.add(deadline);
     this.#timer ??= this.clock.setTimeout(() => this.#sweep(), this.length);
     return deadline;
@@ -33,7 +35,7 @@ export class Deadlines {
 
   #sweep(): void {
     const now = this.clock.now();
-    for (const deadline of this.#pending) {
+    for (let deadline = this.#pending.first; deadline; deadline = this.#pending.first) {
       const left = deadline.due - now;
       // More left than there was at first: the clock was set back, and nobody knows how long it has waited.
       if (left > 0 && left <= this.length) {

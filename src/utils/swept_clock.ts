@@ -1,11 +1,13 @@
 import type { Clock } from "@utils/clock.ts";
+import { Linked, LinkedList } from "../engine/linked_list.ts";
 
 /** How late a timer may be, in milliseconds. */
 const SWEEP = 100;
 
-interface Timer {
-  readonly due: number;
-  readonly callback: () => void;
+class Timer extends Linked {
+  constructor(readonly due: number, readonly callback: () => void) {
+    super();
+  }
 }
 
 /**
@@ -13,7 +15,7 @@ interface Timer {
  * costs next to nothing, which is what a server wants that sets one for each request and hardly ever needs it.
  */
 export class SweptClock implements Clock, Disposable {
-  readonly #timers = new Set<Timer>();
+  readonly #timers = new LinkedList<Timer>();
   readonly #interval = setInterval(() => this.#sweep(), SWEEP);
 
   now(): number {
@@ -21,13 +23,13 @@ export class SweptClock implements Clock, Disposable {
   }
 
   setTimeout(callback: () => void, ms: number): unknown {
-    const timer = { due: this.now() + ms, callback };
+    const timer = new Timer(this.now() + ms, callback);
     this.#timers.add(timer);
     return timer;
   }
 
   clearTimeout(timer: unknown): void {
-    this.#timers.delete(timer as Timer);
+    if (timer instanceof Timer) this.#timers.delete(timer);
   }
 
   /** Stops sweeping: timers that are set do not run any more. */
@@ -37,10 +39,8 @@ export class SweptClock implements Clock, Disposable {
 
   #sweep(): void {
     const now = this.now();
-    for (const timer of this.#timers) {
-      if (timer.due > now) continue;
-      this.#timers.delete(timer);
-      timer.callback();
-    }
+    const due = [...this.#timers].filter((timer) => timer.due <= now);
+    // One of them may have cleared another.
+    for (const timer of due) if (this.#timers.delete(timer)) timer.callback();
   }
 }

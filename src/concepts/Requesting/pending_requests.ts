@@ -35,7 +35,10 @@ const UNTAKEN_KEPT = 1_000;
 
 /** The requests that wait for an answer, and the times they wait at most. */
 export class PendingRequests {
+  // The latest one stands apart: most are answered in the turn in which they came, and to file them would cost more than the rest.
+  #latest: PendingRequest | undefined;
   readonly #pending = new Map<string, PendingRequest>();
+  #latestUntaken: PendingRequest | undefined;
   readonly #untaken = new Map<string, Answer>();
   readonly #timeouts: Deadlines;
   readonly #answerWaits: Deadlines;
@@ -59,12 +62,14 @@ export class PendingRequests {
 
   /** Takes a request in; from now on its timeout counts, if it has a flow that can hang. */
   add(request: PendingRequest): void {
-    this.#pending.set(request.id, request);
+    if (this.#latest) this.#pending.set(this.#latest.id, this.#latest);
+    this.#latest = request;
     if (request.flow) this.#limit(request);
   }
 
   get(id: unknown): PendingRequest | undefined {
-    return typeof id === "string" ? this.#pending.get(id) : undefined;
+    if (typeof id !== "string") return undefined;
+    return this.#latest?.id === id ? this.#latest : this.#pending.get(id);
   }
 
   /** Gives a request its answer, which leaves when the flow is quiet, or after the answer's wait. */
@@ -83,17 +88,23 @@ export class PendingRequests {
     this.#timeouts.cancel(request.timeout);
     this.#answerWaits.cancel(request.answerWait);
     if (waiting) waiting(answer);
-    else this.#keep(request.id, answer);
+    else this.#keep(request);
     this.sent(request, answer);
   }
 
   /** Forgets a request that can get no other answer. */
   remove(request: PendingRequest): void {
-    this.#pending.delete(request.id);
+    if (this.#latest === request) this.#latest = undefined;
+    else this.#pending.delete(request.id);
   }
 
   /** The answer of a request that has left; undefined when it has not, or was taken before. */
   take(id: string): Answer | undefined {
+    if (this.#latestUntaken?.id === id) {
+      const { answer } = this.#latestUntaken;
+      this.#latestUntaken = undefined;
+      return answer;
+    }
     const answer = this.#untaken.get(id);
     this.#untaken.delete(id);
     return answer;
@@ -101,7 +112,7 @@ export class PendingRequests {
 
   /** Calls back with the answer of a request, at the latest with that of the timeout; false when no such request waits. */
   wait(id: string, callback: (answer: Answer) => void): boolean {
-    const request = this.#pending.get(id);
+    const request = this.get(id);
     if (!request || request.sent) return false;
     const before = request.waiting;
     request.waiting = before ? (answer) => (before(answer), callback(answer)) : callback;
@@ -133,8 +144,11 @@ export class PendingRequests {
     if (request.deferred || !request.flow) this.remove(request);
   }
 
-  #keep(id: string, answer: Answer): void {
-    this.#untaken.set(id, answer);
-    if (this.#untaken.size > UNTAKEN_KEPT) this.#untaken.delete(this.#untaken.keys().next().value!);
+  #keep(request: PendingRequest): void {
+    const before = this.#latestUntaken;
+    this.#latestUntaken = request;
+    if (!before) return;
+    this.#untaken.set(before.id, before.answer!);
+    if (this.#untaken.size >= UNTAKEN_KEPT) this.#untaken.delete(this.#untaken.keys().next().value!);
   }
 }

@@ -4,7 +4,8 @@ import { noResponder, unknownPath } from "./answer_causes.ts";
 import { isMiss, isSerious, type Ranked, ranked, RANKS } from "./causes.ts";
 import { type FlowView, isError } from "./flow_view.ts";
 import { leadingToAnswer, pathOf, refuses, RESPOND, responds, waitsAlone } from "./requesting.ts";
-import { isHandled, isSecondAnswer } from "./sequence_causes.ts";
+import { isSecondAnswer } from "./sequence_causes.ts";
+import { isHandled } from "./steps.ts";
 
 /** How much further off a miss is of which no answer would have come, or only a refusal. */
 const LEADS_NOWHERE = 4;

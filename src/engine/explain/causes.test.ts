@@ -393,6 +393,16 @@ const MISTAKES: Record<string, Mistake> = {
       `Add a sync with [Lending.lend, {}, { error }] in its "when" that answers it; until then the request is answered ` +
       `with the error itself`,
   },
+  "a then that gives its first action a key that is misspelt": {
+    syncs: steps(({ Requesting, Lending }, { request, book, loan }) =>
+      actions([Lending.crash, { bok: book }, { loan }], [Requesting.respond, { request, loan }])
+    ),
+    body: { book: "a" },
+    kind: "fault",
+    cause:
+      `Sync "Lend" (${AT}:10): Lending.crash threw in step 1 of its "then", and takes no "bok" but "book"`,
+    fix: `Write "book" in place of "bok" in the step's input`,
+  },
   "a then that ends at its first action, by a key that is misspelt": {
     syncs: steps(({ Requesting, Lending }, { request, book, lon }) =>
       actions([Lending.lend, { book }, { lon }], [Requesting.respond, { request, lon }])

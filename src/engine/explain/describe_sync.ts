@@ -1,6 +1,7 @@
 import type { CompiledSync, Pattern, Template } from "../compile.ts";
 import type { ActionInfo } from "../concept.ts";
 import type { Slot, SourcePlace, StepSlot, SyncDescription } from "../explanation.ts";
+import { keysTaken } from "../keys_taken.ts";
 import type { Redactor } from "../redaction.ts";
 import { shown } from "./shown.ts";
 
@@ -45,12 +46,18 @@ export function describeSync(
     hasWhere: where !== undefined,
     then: then.map(({ action, input, output }) => ({
       action: action.label,
+      ...takesOf(action),
       input: input.kind === "object"
         ? Object.fromEntries(input.entries.map(([key, one]) => [key, slot(key, one, action)]))
         : {},
       ...(output && { output: side(output, "output") }),
     })),
   };
+}
+
+function takesOf({ declared }: ActionInfo): { takes?: readonly string[] } {
+  const takes = keysTaken(declared);
+  return takes ? { takes } : {};
 }
 
 function variableSlot(variable: symbol, optional: boolean): Slot {

@@ -5,7 +5,10 @@ import type { TraceDropped, TraceExpected, TraceFailure, TraceQuery, TraceWaitin
 import type { FlowView } from "./flow_view.ts";
 import { thrownInWords } from "./thrown_in_words.ts";
 import { responds } from "./requesting.ts";
+import { untaken, untakenInWords } from "./untaken.ts";
 import { capitalized, inWords, looksSame, objectInWords, plainObject, quoted, shown } from "./shown.ts";
+
+const QUERY_INPUT = "the query's input";
 
 type Sentences = Pick<Cause, "kind" | "cause" | "fix" | "thrown">;
 
@@ -69,9 +72,9 @@ function emptiesBefore(where: readonly TraceQuery[]): boolean {
 
 function emptiedBy(step: TraceQuery, sync: SyncDescription | undefined): Sentences {
   const gave = `its "where" kept no frame: ${callOf(step)} gave`;
-  const misspelt = untaken(step);
+  const misspelt = untaken(step.takes, step.input);
   if (misspelt) {
-    return { kind: "key-misspelt", ...untakenInWords(step, misspelt, `${gave} no row that fits`) };
+    return { kind: "key-misspelt", ...untakenInWords(misspelt, `${gave} no row that fits`, QUERY_INPUT) };
   }
   if (!step.row) {
     return {
@@ -84,24 +87,6 @@ function emptiedBy(step: TraceQuery, sync: SyncDescription | undefined): Sentenc
     };
   }
   return misfitRow(step, step.row, gave);
-}
-
-interface Untaken {
-  readonly key: string;
-  readonly near: string | undefined;
-}
-
-function untakenInWords({ takes = [] }: TraceQuery, { key, near }: Untaken, what: string) {
-  return {
-    cause: `${what}, and takes no "${key}" but ${quoted(takes)}`,
-    fix: `Write "${near ?? takes.join('" or "')}" in place of "${key}" in the query's input`,
-  };
-}
-
-/** A key that the query was given and does not take. */
-function untaken({ input, takes }: TraceQuery): Untaken | undefined {
-  const key = takes && takes.length > 0 && Object.keys(input).find((one) => !takes.includes(one));
-  return key ? { key, near: nearest(key, takes.filter((one) => !Object.hasOwn(input, one))) } : undefined;
 }
 
 function misfitRow(
@@ -192,8 +177,8 @@ function failureInWords({ kind, fault, wrong, where = [] }: TraceFailure): Sente
   if (kind === "threw") {
     const query = where.find(({ threw }) => threw);
     const thrown = thrownInWords(query ? callOf(query) : `its "where"`, fault);
-    const misspelt = query && untaken(query);
-    return { kind: "fault", ...thrown, ...(misspelt && untakenInWords(query, misspelt, thrown.cause)) };
+    const misspelt = query && untaken(query.takes, query.input);
+    return { kind: "fault", ...thrown, ...(misspelt && untakenInWords(misspelt, thrown.cause, QUERY_INPUT)) };
   }
   if (kind === "unbound") {
     const step = where.find(({ row, expects }) =>

@@ -12,8 +12,11 @@ export function addExplainRoutes(app: Hono, engine: SyncConcept): void {
   app.use("/_explain.json", loopbackOnly);
   app.use("/_explain/*", loopbackOnly);
   app.get("/_explain.json", (c) => c.json(engine.traces().map(summarize)));
-  app.get("/_explain/:file{[^/]+\\.json}", (c) => {
-    const name = c.req.param("file").slice(0, -".json".length);
+  // The same pattern as that of the pages: two that overlap would cost every request Hono's fast router.
+  app.get("/_explain/:id", (c, next) => {
+    const file = c.req.param("id");
+    if (!file.endsWith(".json")) return next();
+    const name = file.slice(0, -".json".length);
     const id = name === "latest" ? engine.traces()[0]?.flow : name;
     const explanation = id === undefined ? undefined : engine.explain(id);
     if (explanation) return c.json(explanation);
