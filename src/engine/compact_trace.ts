@@ -68,6 +68,17 @@ export class CompactTrace implements RingEntry {
       DROPPED_BYTES * (this.#dropped?.length ?? 0) + 400;
   }
 
+  /** What a record was given, by its number; undefined when the trace does not hold it. */
+  input(number: number): Mapping | undefined {
+    const input = this.#records[number * RECORD_SLOTS + 1] as Mapping | undefined;
+    return input && { ...input };
+  }
+
+  /** What was answered. */
+  get answer(): Trace["answer"] {
+    return this.#answer;
+  }
+
   /** The flow as it is told to people and tools. */
   expand(): Trace {
     const firings = unpackFirings(this.#firings, this.flow);

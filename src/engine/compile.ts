@@ -3,6 +3,7 @@
  */
 import { type ActionInfo, infoOf } from "./concept.ts";
 import { nearest } from "./nearest.ts";
+import { notDefined } from "./not_defined.ts";
 import { Optional } from "./optional.ts";
 import { isSecretName } from "./redaction.ts";
 import type { ActionPattern } from "./patterns.ts";
@@ -90,7 +91,9 @@ export function compile(
   try {
     declared = sync(freshVariables(variables));
   } catch (error) {
-    return new SyncProblems([error instanceof Error ? error.message : String(error)]);
+    const wrong = notDefined(error, variables.keys());
+    const message = error instanceof Error ? error.message : String(error);
+    return new SyncProblems([wrong ? `${wrong.what}: ${wrong.next}` : message]);
   }
   const wrong = wrongShape(declared);
   if (wrong) return new SyncProblems([wrong]);
@@ -100,9 +103,10 @@ export function compile(
   const when = declared.when.flatMap((pattern, i) =>
     compiler.pattern(pattern, `when, pattern ${i + 1}`) ?? []
   );
-  const then = declared.then.flatMap((pattern, i) => compiler.step(pattern, `then, step ${i + 1}`) ?? []);
-  const needs = compiler.needs(when, then, declared.where !== undefined);
+  const steps = declared.then.map((pattern, i) => compiler.step(pattern, `then, step ${i + 1}`));
+  const needs = compiler.needs(when, steps, declared.where !== undefined);
   if (problems.length > 0) return new SyncProblems(problems);
+  const then = steps.filter((step) => step !== undefined);
   const secrets = new Set(
     [...when, ...then.flatMap(({ output }) => output ?? [])].flatMap(({ action, bindings }) =>
       bindings.filter(({ key }) => isSecretName(key) || action.secrets.has(key.toLowerCase()))
@@ -167,22 +171,35 @@ function wrongShape(declared: SyncDeclaration): string | undefined {
 const LITERAL_DEPTH = 1_000;
 
 class Compiler {
+  /** Variables of patterns that are refused: that nothing binds them would follow from that. */
+  readonly #refused = new Set<symbol>();
+
   constructor(private readonly engine: object, private readonly problems: string[]) {}
 
   pattern({ action, input, output = {} }: ActionPattern, place: string): Pattern | undefined {
     const info = this.#action(action, place);
     const pattern = this.#sides(place, info, { input, output });
+    if (!info) this.#refuse(pattern.bindings);
     return info && { ...pattern, action: info };
   }
 
   step({ action, input, output }: ActionPattern, place: string): Step | undefined {
     const info = this.#action(action, place);
     const ends = this.#ends(place, info, input);
-    return info && {
+    const pattern = output && this.#sides(place, info, { output });
+    if (!info) {
+      this.#refuse(pattern?.bindings ?? []);
+      return undefined;
+    }
+    return {
       action: info,
       input: template(ends ? input : {}),
-      output: output && { ...this.#sides(place, info, { output }), action: info },
+      output: pattern && { ...pattern, action: info },
     };
+  }
+
+  #refuse(bindings: readonly Binding[]): void {
+    for (const { variable } of bindings) this.#refused.add(variable);
   }
 
   #action(action: unknown, place: string): ActionInfo | undefined {
@@ -243,14 +260,19 @@ class Compiler {
     return endless.length === 0;
   }
 
-  /** The variables that must be bound when a firing begins; those that nothing can bind are problems (R10). */
-  needs(when: readonly Pattern[], then: readonly Step[], hasWhere: boolean): symbol[] {
+  /**
+   * The variables that must be bound when a firing begins; those that nothing can bind are problems (R10).
+   *
+   * @param then undefined in place of a step that is refused
+   */
+  needs(when: readonly Pattern[], then: readonly (Step | undefined)[], hasWhere: boolean): symbol[] {
     const fromWhen = bindingsOf(when);
     const fromSteps = new Set<symbol>();
     const needs = new Set<symbol>();
     then.forEach((step, index) => {
+      if (!step) return;
       for (const { variable, optional } of variablesOf(step.input)) {
-        if (fromSteps.has(variable)) continue;
+        if (fromSteps.has(variable) || this.#refused.has(variable)) continue;
         if (!fromWhen.has(variable) && !hasWhere) {
           this.#unbound(variable, index, step, [...fromWhen.keys(), ...fromSteps]);
         } else if (!optional && !fromWhen.get(variable)) needs.add(variable);

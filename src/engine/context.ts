@@ -75,6 +75,8 @@ export interface LiveFlow {
   errors(): FlowError[];
   /** The flow as it can be shown: redacted; as it stands now, while it runs. */
   trace(): Trace;
+  /** What the action of that id was given, and the answer: redacted, at less than the cost of a trace. */
+  exchange(id: string): { readonly input?: Record<string, unknown>; readonly answer?: unknown };
   /** Whether a JSON value holds a secret of the flow. */
   holdsSecret(json: unknown): boolean;
   /** The flow as it stands, explained; `about` is the id of the request that is to be, the first without an answer unless given. */

@@ -270,6 +270,12 @@ export class Flow extends Linked implements LiveFlow {
     return this.explainer(this.dispatch.syncs, this.trace(), about);
   }
 
+  exchange(id: string): ReturnType<LiveFlow["exchange"]> {
+    const compact = this.compact();
+    const record = this.records.find((one) => one.id === id);
+    return { input: record && compact.input(record.number), answer: compact.answer?.body };
+  }
+
   /** The trace as the ring keeps it, made once when the flow is quiet. */
   compact(): CompactTrace {
     if (this.#compact) return this.#compact;

@@ -3,7 +3,7 @@ import { actions } from "./actions.ts";
 import { optional } from "./optional.ts";
 import { play, Stage } from "./stage.ts";
 import { SyncConcept } from "./sync.ts";
-import type { Frame, Sync } from "./types.ts";
+import type { Frame, Sync, Vars } from "./types.ts";
 
 function refusal(syncs: (stage: Stage) => Record<string, Sync>): string {
   const { engine, stage } = play();
@@ -162,7 +162,7 @@ Deno.test("R10: register reports all problems of all syncs in one error, and reg
       Worse: () => ({ when: actions(), then: actions([stage.end]) }),
     })
   ) as Error;
-  assertStringIncludes(error.message, "No sync was registered (3 problems):");
+  assertStringIncludes(error.message, "\nNo sync was registered (3 problems)");
   for (
     const part of [
       `Sync "Bad": then, step 1`,
@@ -174,6 +174,37 @@ Deno.test("R10: register reports all problems of all syncs in one error, and reg
   }
   await stage.begin({});
   assertEquals(order(), ["begin"]);
+});
+
+Deno.test("R10: the first line of the error has the first problem, with the file and line of its sync where the host knows them", () => {
+  const engine = new SyncConcept({ locate: (sync) => ({ file: `src/syncs/${sync}.sync.ts`, line: 4 }) });
+  const { stage } = engine.instrument({ stage: new Stage() });
+  const Add: Sync = ({ x }) => ({ when: actions([stage.begin]), then: actions([stage.end, { x }]) });
+  const { message } = assertThrows(() => engine.register({ Add })) as Error;
+  assertMatch(
+    message,
+    /^Sync "Add" \(src\/syncs\/Add\.sync\.ts:4\): then, step 1: .* uses the variable "x", which nothing binds .*\n/,
+  );
+});
+
+Deno.test("R10: that a refused pattern binds nothing is no problem of its own; steps keep their numbers", () => {
+  const { message } = assertThrows(() => {
+    const { engine, stage } = play();
+    const { _rows, _later } = stage as unknown as Record<string, Stage["begin"]>;
+    engine.register({
+      Query: ({ row, out, none }) => ({
+        when: actions([stage.begin], [_rows, {}, { row }]),
+        then: actions([_later, {}, { out }], [stage.end, { row, out, none }]),
+      }),
+    });
+  }) as Error;
+  const lines = message.split("\n").slice(0, -1);
+  assertEquals(lines.map((line) => /^Sync "Query": (when, pattern 2|then, step [12]): /.exec(line)?.[1]), [
+    "when, pattern 2",
+    "then, step 1",
+    "then, step 2",
+  ]);
+  assertMatch(lines[2], /the variable "none", which nothing binds/);
 });
 
 const problems: [promise: string, sync: (stage: Stage) => unknown, sentence: RegExp][] = [
@@ -192,6 +223,21 @@ const problems: [promise: string, sync: (stage: Stage) => unknown, sentence: Reg
   ["a declaration that throws", () => () => {
     throw new Error("no such table");
   }, /Sync "S": no such table/],
+  [
+    "a variable that is not taken from the parameter",
+    // @ts-expect-error: nobody defines it
+    (stage) => () => ({ when: actions([stage.begin]), then: actions([stage.end, { unknown }]) }),
+    /Sync "S": it uses "unknown", which is not defined: if it is a variable of the sync, name it in the parameter/,
+  ],
+  [
+    "a variable that is taken under another name",
+    (stage) => ({ usr }: Vars) => ({
+      when: actions([stage.begin, { user: usr }]),
+      // @ts-expect-error: nobody defines it
+      then: actions([stage.end, { user }]),
+    }),
+    /Sync "S": it uses "user", which is not defined: did you mean "usr"\?/,
+  ],
   [
     "a declaration that returns nothing",
     () => () => {},
@@ -241,7 +287,7 @@ for (const [promise, sync, sentence] of problems) {
   Deno.test(`R10: ${promise} is refused at registration, and says what to do`, () => {
     const { engine, stage } = play();
     const error = assertThrows(() => engine.register({ S: sync(stage) as Sync })) as Error;
-    assertMatch(error.message, /^No sync was registered \(1 problem\):/);
+    assertMatch(error.message, /\nNo sync was registered \(1 problem\)$/);
     assertMatch(error.message, sentence);
   });
 }

@@ -2,6 +2,7 @@ import { compile, type CompiledSync, SyncProblems } from "./compile.ts";
 import { type ActionInfo, infoOf, instrumented, rebind } from "./concept.ts";
 import { currentAction, type Fault, type LiveFlow } from "./context.ts";
 import { Dispatch } from "./dispatch.ts";
+import { syncInWords } from "./explain/cause_in_words.ts";
 import { describeSync } from "./explain/describe_sync.ts";
 import { explain } from "./explain/explain.ts";
 import type { Explanation, SourcePlace } from "./explanation.ts";
@@ -107,24 +108,24 @@ export class SyncConcept {
     const compiled: CompiledSync[] = [];
     const problems: string[] = [];
     for (const [name, sync] of Object.entries(syncs)) {
+      const report = (problem: string) =>
+        problems.push(`Sync ${syncInWords({ name, place: this.#locate(name) })}${problem}`);
       if (typeof sync !== "function") {
-        problems.push(
-          `Sync "${name}" is ${typeof sync}, expected a function from variables to { when, where?, then }`,
-        );
+        report(` is ${typeof sync}, expected a function from variables to { when, where?, then }`);
         continue;
       }
       if (this.#syncs.has(name)) {
-        problems.push(`Sync "${name}" is registered already: give one of the two another name`);
+        report(" is registered already: give one of the two another name");
         continue;
       }
       const result = compile(name, sync, this.#syncs.size + compiled.length, this);
-      if (result instanceof SyncProblems) {
-        problems.push(...result.problems.map((problem) => `Sync "${name}": ${problem}`));
-      } else compiled.push(result);
+      if (result instanceof SyncProblems) result.problems.forEach((problem) => report(`: ${problem}`));
+      else compiled.push(result);
     }
     if (problems.length > 0) {
+      // The first problem comes first: whoever shows one line of an error shows that.
       const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-      throw new Error(`No sync was registered (${count}):\n- ${problems.join("\n- ")}`);
+      throw new Error(`${problems.join("\n")}\nNo sync was registered (${count})`);
     }
     for (const sync of compiled) this.#syncs.set(sync.name, sync);
     this.#dispatch = undefined;

@@ -248,15 +248,14 @@ export default class RequestingConcept {
     if (!saveRequests && !saveResponses) return;
     const at = new Date(this.#clock.now());
     this.log.add(() => {
-      const { records, answer } = flow.trace();
-      const input = records.find((record) => record.id === action)?.input;
+      const { input, answer } = flow.exchange(action!);
       return {
         _id: id,
         path: input?.path,
         at,
         status,
         ...(saveRequests && { input }),
-        ...(saveResponses && fromOutside && { response: answer?.body }),
+        ...(saveResponses && fromOutside && { response: answer }),
       };
     });
   }

@@ -152,6 +152,27 @@ Deno.test("requests are stored in batches: one insert for all that come within 2
   }
 });
 
+Deno.test("R12: of the requests that a slow database cannot take, 10,000 wait; the others are not stored, which is told once", () =>
+  withLog(async ({ send, clock }, stored) => {
+    const lines: string[] = [];
+    const { log } = console;
+    console.log = (line: string) => void lines.push(line);
+    try {
+      for (let round = 0; round < 2; round++) {
+        // No write gets its turn meanwhile.
+        for (let i = 0; i < 6_000; i++) send("/echo", { value: i });
+        clock.advance(25);
+      }
+      for (let i = 0; i < 1_000; i++) send("/echo", { value: i });
+      // The first batch is on its way, and waits no more.
+      assertEquals((await stored()).length, 11_000);
+    } finally {
+      console.log = log;
+    }
+    assertEquals(lines.length, 1);
+    assertStringIncludes(lines[0], "10000 of them wait for the database already");
+  }));
+
 Deno.test("R8: a database that is away neither delays nor undoes an answer, and is told of once", async () => {
   const client = new MongoClient("mongodb://127.0.0.1:1", { serverSelectionTimeoutMS: 1 });
   const lines: string[] = [];

@@ -16,7 +16,9 @@ export interface RequestDoc {
 const RETENTION_SECONDS = 7 * 24 * 60 * 60;
 /** How long the first request of a batch waits for others, in milliseconds. */
 const BATCH_WAIT = 25;
-/** A database that is away for long must not fill the memory: what comes past this is not stored. */
+/** How many are stored at once. */
+const BATCH = 1_000;
+/** A database that is slow or away must not fill the memory: what comes past this is not stored. */
 const MOST_WAITING = 10_000;
 
 /** Stores requests in batches, after their answers have left: no answer waits for it or fails by it. */
@@ -24,7 +26,7 @@ export class RequestLog {
   readonly #requests: Collection<RequestDoc>;
   readonly #waiting: (() => RequestDoc)[] = [];
   #timer: unknown;
-  #writing: Promise<void> = Promise.resolve();
+  #writing: Promise<void> | undefined;
   #indexed = false;
   #failing = false;
 
@@ -34,7 +36,10 @@ export class RequestLog {
 
   /** Stores a request soon. */
   add(request: () => RequestDoc): void {
-    if (this.#waiting.length >= MOST_WAITING) return;
+    if (this.#waiting.length >= MOST_WAITING) {
+      this.#complain(`${MOST_WAITING} of them wait for the database already`);
+      return;
+    }
     this.#waiting.push(request);
     this.#timer ??= this.clock.setTimeout(() => void this.flush(), BATCH_WAIT);
   }
@@ -43,9 +48,14 @@ export class RequestLog {
   flush(): Promise<void> {
     this.clock.clearTimeout(this.#timer);
     this.#timer = undefined;
-    const batch = this.#waiting.splice(0);
-    if (batch.length > 0) this.#writing = this.#writing.then(() => this.#write(batch));
-    return this.#writing;
+    if (this.#waiting.length > 0) this.#writing ??= this.#writeAll();
+    return this.#writing ?? Promise.resolve();
+  }
+
+  /** Writes one batch at a time, so that what a slow database cannot take waits here, where it is counted. */
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) await this.#write(this.#waiting.splice(0, BATCH));
+    this.#writing = undefined;
   }
 
   async #write(batch: (() => RequestDoc)[]): Promise<void> {
@@ -55,12 +65,16 @@ export class RequestLog {
         this.#indexed = true;
       }
       await this.#requests.insertMany(batch.map((request) => request()), { ordered: false });
-      this.#failing = false;
+      // Not while more wait than there was room for: what is left out then has been told.
+      if (this.#waiting.length === 0) this.#failing = false;
     } catch (error) {
-      if (!this.#failing) {
-        log("warn", `Requests could not be stored: ${(error as Error).name}; their answers are not affected`);
-      }
-      this.#failing = true;
+      this.#complain((error as Error).name);
     }
+  }
+
+  /** Says once why requests are not stored, until one batch is again. */
+  #complain(why: string): void {
+    if (!this.#failing) log("warn", `Requests could not be stored: ${why}; their answers are not affected`);
+    this.#failing = true;
   }
 }
