@@ -115,12 +115,17 @@ Deno.test("dev: a change is served when it is saved; one that cannot be is named
   await t.step("a sync that the engine refuses", async () => {
     const unbound = answering(path, "n").replace("{ request }", "{ request, n }");
     await dev.save(file, unbound, `${file}:4 keeps the server from starting; the last good`);
-    await dev.said(/- Sync ".*Ask" .*"n"/);
+    await dev.said(/Sync ".*Ask" .*"n"/);
     assertEquals(await dev.post(path), [200, { n: 1 }]);
   });
   await t.step("mended, it is served", async () => {
     await dev.save(file, answering(path, "n: 2"), `Restarted`);
     await until("the new answer", async () => (await dev.post(path))[1].n === 2);
+  });
+  await t.step("a sync file in a folder where none is looked for", async () => {
+    const stray = `src/${word}.sync.ts`;
+    await dev.save(stray, answering(path, "n: 3"), `"${stray}" is not loaded: sync files lie in "src/syncs"`);
+    await dev.save(stray, undefined, /^Restarted in \d+ ms: src\/w\w+\.sync\.ts is gone$/);
   });
   await t.step("a main.ts that throws", async () => {
     const main = await Deno.readTextFile(`${project.path}/src/main.ts`);

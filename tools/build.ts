@@ -7,6 +7,8 @@ import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readImportMap } from "../src/analysis/import_map.ts";
 import { sourceFiles } from "../src/analysis/source_files.ts";
+import { olderDeno } from "./deno_version.ts";
+import { leftOut } from "./left_out.ts";
 
 const HEADER = "// Written by `deno task build` from the files that it imports: do not edit.\n";
 
@@ -14,10 +16,13 @@ const HEADER = "// Written by `deno task build` from the files that it imports: 
  * Writes the barrels of an app, where they changed.
  *
  * @param root the folder of the app, with `deno.json` and `src`
- * @returns the names of its concepts and sync files
+ * @returns the names of its concepts and sync files, and a sentence for each file that was meant to be one, it seems
  */
-export async function build(root: string): Promise<{ concepts: string[]; syncs: string[] }> {
-  const { concepts, syncs } = sourceFiles(root, readImportMap(root));
+export async function build(
+  root: string,
+): Promise<{ concepts: string[]; syncs: string[]; leftOut: string[] }> {
+  const files = sourceFiles(root, readImportMap(root));
+  const { concepts, syncs } = files;
   const [conceptsFolder, syncsFolder] = [join(root, "src/concepts"), join(root, "src/syncs")];
   await write(join(conceptsFolder, "concepts.ts"), conceptsBarrel(conceptsFolder, concepts, APP_DATABASE));
   await write(
@@ -25,7 +30,7 @@ export async function build(root: string): Promise<{ concepts: string[]; syncs: 
     conceptsBarrel(conceptsFolder, concepts, TEST_DATABASE),
   );
   await write(join(syncsFolder, "syncs.ts"), await syncsBarrel(syncsFolder, syncs));
-  return { concepts: [...concepts.keys()], syncs: [...syncs.keys()] };
+  return { concepts: [...concepts.keys()], syncs: [...syncs.keys()], leftOut: leftOut(root, files) };
 }
 
 const APP_DATABASE = {
@@ -48,6 +53,8 @@ function conceptsBarrel(
   );
   return `${HEADER}${database.imports}import { createEngine } from "@utils/engine_host.ts";
 ${imports.join("")}
+export type { ${names.map((name) => `${name}Concept`).join(", ")} };
+
 /** The database of this process and the client that holds it. */
 export const [db, client] = await (${database.open});
 
@@ -104,6 +111,9 @@ async function write(path: string, text: string): Promise<void> {
 if (import.meta.main) {
   const [folder] = Deno.args;
   const root = folder ? resolve(folder) : fileURLToPath(new URL("..", import.meta.url));
-  const { concepts, syncs } = await build(root);
-  console.log(`Built the barrels of ${concepts.length} concepts and ${syncs.length} sync files`);
+  const older = olderDeno(Deno.version.deno);
+  if (older) console.warn(older);
+  const built = await build(root);
+  console.log(`Built the barrels: ${built.concepts.join(", ")}; the syncs of ${built.syncs.join(", ")}`);
+  for (const sentence of built.leftOut) console.warn(sentence);
 }

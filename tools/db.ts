@@ -3,14 +3,18 @@
  * `deno task db export <folder>` and `deno task db import <folder>`: moves all data (with DB_NAME: of that database)
  * through the running server.
  */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { MongoClient } from "mongodb";
 import { readAddress } from "../src/embedded/address.ts";
 import { startEmbedded } from "../src/embedded/server.ts";
 import { exportAll } from "../src/embedded/transfer/export.ts";
 import { importAll } from "../src/embedded/transfer/import.ts";
+import { processEnvironment } from "../src/utils/config.ts";
 
 const DEFAULT_PORT = 27017;
-const dataDir = Deno.env.get("DATA_DIR") || ".data";
+const env = processEnvironment();
+const dataDir = env.DATA_DIR || ".data";
 
 function portOf(text: string | undefined): number {
   const port = text ? Number(text) : DEFAULT_PORT;
@@ -20,9 +24,11 @@ function portOf(text: string | undefined): number {
 
 /** Serves until SIGINT or SIGTERM. */
 async function serve(): Promise<void> {
-  const server = await startEmbedded({ dataDir, port: portOf(Deno.env.get("EMBEDDED_PORT")) });
+  const server = await startEmbedded({ dataDir, port: portOf(env.EMBEDDED_PORT) });
   console.log(`The embedded database of "${dataDir}" listens at ${server.url}`);
-  console.log(`  other processes share it with   MONGODB_URL="${server.url}"`);
+  console.log(
+    `  other processes share it with   MONGODB_URL="${server.url}" DB_NAME="${env.DB_NAME || "app"}"`,
+  );
   console.log(
     `  look in with                    npx -y mongosh "${server.url}"   (or Compass, at the same address)`,
   );
@@ -39,20 +45,40 @@ async function serve(): Promise<void> {
 
 /** Moves data out of or into the server at MONGODB_URL, or the one that runs on DATA_DIR. */
 async function transfer(direction: "export" | "import", folder: string): Promise<void> {
-  const url = Deno.env.get("MONGODB_URL") || readAddress(dataDir)?.url;
+  const url = env.MONGODB_URL || readAddress(dataDir)?.url;
   if (!url) {
     throw new Error(
       `Cannot ${direction}: no server runs on "${dataDir}" and MONGODB_URL is not set. Start one with \`deno task db\``,
     );
   }
-  const client = await MongoClient.connect(url, { serverSelectionTimeoutMS: 5000 });
+  const source = env.DB_NAME ? join(folder, env.DB_NAME) : folder;
+  if (direction === "import" && !existsSync(source)) {
+    throw new Error(
+      `Cannot import: there is no folder "${source}". Expected what \`deno task db export ${folder}\` writes`,
+    );
+  }
+  const client = await connect(url, direction);
   try {
     const move = direction === "export" ? exportAll : importAll;
-    const { collections, documents } = await move(client, folder, Deno.env.get("DB_NAME") || undefined);
+    const { collections, documents } = await move(client, folder, env.DB_NAME || undefined);
     const [verb, way] = direction === "export" ? ["Exported", "to"] : ["Imported", "from"];
     console.log(`${verb} ${documents} documents of ${collections} collections ${way} "${folder}"`);
+  } catch (error) {
+    const { message } = error as Error;
+    if (!message.includes("E11000")) throw error;
+    throw new Error(`${message}. An import replaces no documents: drop what is there, or use another server`);
   } finally {
     await client.close();
+  }
+}
+
+async function connect(url: string, direction: string): Promise<MongoClient> {
+  try {
+    return await MongoClient.connect(url, { serverSelectionTimeoutMS: 5000 });
+  } catch (error) {
+    // The driver's message may quote the address, and that a password.
+    const message = (error as Error).message.replace(/mongodb(\+srv)?:\/\/\S*@/g, "mongodb://...@");
+    throw new Error(`Cannot ${direction}: ${message}. Start that server, or correct or unset MONGODB_URL`);
   }
 }
 

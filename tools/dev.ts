@@ -57,6 +57,12 @@ function tellStart({ url, database, config }: Started): void {
   told = text;
 }
 
+let left: readonly string[] = [];
+function tellLeftOut(): void {
+  for (const sentence of server.leftOut) if (!left.includes(sentence)) say(sentence);
+  left = server.leftOut;
+}
+
 function inWords(changes: readonly FileChange[]): string {
   const files = [...new Map(changes.map(({ file, kind }) => [file, kind]))];
   const shown = files.slice(0, CHANGES_SHOWN).map(([file, kind]) =>
@@ -92,6 +98,7 @@ while (!stopped) {
       tellStart(outcome);
       checking = check.run();
     }
+    tellLeftOut();
   }
   await changed;
 }

@@ -109,7 +109,7 @@ async function connect(url: string, config: Config, ends: Ends = {}): Promise<Mo
     await client.connect();
   } catch (error) {
     await client.close();
-    const hosts = client.options.hosts.map(String).join(", ");
+    const hosts = client.options.srvHost ?? client.options.hosts.map(String).join(", ");
     throw new Error(
       `Cannot connect to the database at "${hosts}": ${(error as Error).message}. ` +
         `Start that server, correct MONGODB_URL, or unset it for the embedded database.`,

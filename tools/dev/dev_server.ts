@@ -33,6 +33,8 @@ interface Serving {
 
 /** The server of a project, replaced as a whole by one on the files as they have become. */
 export class DevServer {
+  /** A sentence for each file that is not loaded and seems meant to be, as of the last start. */
+  leftOut: readonly string[] = [];
   readonly #database = new SharedDatabase();
   /** Every process that is not gone, with the promise that it is, and has given its database back. */
   readonly #processes = new Map<ServerProcess, Promise<void>>();
@@ -117,7 +119,7 @@ export class DevServer {
   }
 
   async #prepare(): Promise<Surroundings> {
-    await build(this.root);
+    this.leftOut = (await build(this.root)).leftOut;
     const config = loadConfig(await this.#environment());
     const database = await this.#database.hold(config);
     try {

@@ -50,17 +50,17 @@ Deno.test("each sync that the engine refuses gets its file and line, and no stac
   try {
     await Deno.mkdir(join(root, "src/syncs/admin"), { recursive: true });
     await Deno.writeTextFile(join(root, "src/syncs/admin/notes.sync.ts"), "\n\nexport const Add = 1;\n");
-    const printed = `error: Uncaught (in promise) Error: No sync was registered (2 problems):
-- Sync "admin/notes.Add": unbound
-- Sync "admin/notes.Added": unbound
+    const printed = `error: Uncaught (in promise) Error: Sync "admin/notes.Add": unbound
+Sync "admin/notes.Added": unbound
+No sync was registered (2 problems)
       throw new Error(text);
             ^
     at SyncConcept.register (${pathToFileURL(root).href}/src/engine/sync.ts:119:13)`;
     assertEquals(readFailure(printed, root), {
       place: "src/syncs/admin/notes.sync.ts:3",
-      text: `Error: No sync was registered (2 problems):
-- Sync "admin/notes.Add" (src/syncs/admin/notes.sync.ts:3): unbound
-- Sync "admin/notes.Added": unbound`,
+      text: `Error: Sync "admin/notes.Add" (src/syncs/admin/notes.sync.ts:3): unbound
+Sync "admin/notes.Added": unbound
+No sync was registered (2 problems)`,
     });
   } finally {
     await Deno.remove(root, { recursive: true });

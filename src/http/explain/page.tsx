@@ -3,8 +3,10 @@ import { createHash } from "node:crypto";
 import type { Context } from "@hono/hono";
 import { raw } from "@hono/hono/html";
 import type { Child } from "@hono/hono/jsx";
-import live from "./live.js" with { type: "text" };
-import style from "./style.css" with { type: "text" };
+
+// Not imported as text: Deno before 2.8 refuses that, and the server would not start.
+const live = Deno.readTextFileSync(new URL("./live.js", import.meta.url));
+const style = Deno.readTextFileSync(new URL("./style.css", import.meta.url));
 
 /** What a page of the explainer is made of. */
 export interface PageParts {

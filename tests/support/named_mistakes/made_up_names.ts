@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { distance } from "../../src/engine/nearest.ts";
+import { distance } from "../../../src/engine/nearest.ts";
 
 /** Names in the scope of every sync, and of the texts that a test looks for: a made-up one is far from them, too. */
 const TAKEN = [
