@@ -154,9 +154,12 @@ export const Echo: Sync = ({ request, what }) => ({
   const bad = await run(copy.path);
   assertEquals(bad.code, 1);
   assert(
-    bad.stdout.includes(`src/syncs/echo.sync.ts:5:49 (sync echo.Echo)\n  Nothing binds the variable "what"`),
+    bad.stdout.startsWith(
+      `error unbound: src/syncs/echo.sync.ts:5:49 (sync echo.Echo): Nothing binds the variable "what"`,
+    ),
     bad.stdout,
   );
+  assertEquals(bad.stdout.includes("POST /"), false, "the routes wait until there are no errors");
   const { findings, routes } = JSON.parse((await run(copy.path, "--json")).stdout);
   assertEquals([
     findings[0].rule,

@@ -1,6 +1,7 @@
 /**
  * `deno task check [folder] [--json]`: what is wrong with the concepts and syncs of a project (this one unless a folder is
- * given), and its table of routes. Opens no database. Exit status 1 on errors; hints are no errors.
+ * given), and its table of routes, which waits until there are no errors (`--json` has both). Opens no database. Exit status 1 on
+ * errors; hints are no errors.
  */
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,12 +17,10 @@ try {
   const project = await readProject(folder ? resolve(folder) : fileURLToPath(new URL("..", import.meta.url)));
   const findings = findingsOf(project);
   const routes = routesOf(project);
-  console.log(
-    json
-      ? JSON.stringify({ findings, routes }, null, 2)
-      : `${printRoutes(routes)}\n\n${printFindings(findings)}`,
-  );
-  Deno.exit(findings.some(({ severity }) => severity === "error") ? 1 : 0);
+  const fails = findings.some(({ severity }) => severity === "error");
+  if (json) console.log(JSON.stringify({ findings, routes }, null, 2));
+  else console.log(fails ? printFindings(findings) : `${printRoutes(routes)}\n\n${printFindings(findings)}`);
+  Deno.exit(fails ? 1 : 0);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   Deno.exit(2);

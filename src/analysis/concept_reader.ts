@@ -64,18 +64,25 @@ export class ConceptReader {
     if (signatures.length === 0) return undefined;
     const results = signatures.map((one) => this.#checker.getReturnTypeOfSignature(one));
     const isQuery = property.name.startsWith("_");
-    const read = results.map((result) => this.#outcomes(result, isQuery));
+    const ending = (isQuery: boolean): Method["asked"] => {
+      const read = results.map((result) => this.#outcomes(result, isQuery));
+      return {
+        isQuery,
+        outcomes: read.flatMap(({ outcomes }) => outcomes),
+        odd: read.find(({ odd }) => odd)?.odd,
+        neverEmpty: read.every(({ neverEmpty }) => neverEmpty),
+      };
+    };
     return {
       concept,
       name: property.name,
       label: `${concept}.${property.name}`,
       place: placeOf(declaration.name ?? declaration, this.root),
-      isQuery,
-      documented: property.getDocumentationComment(this.#checker).length > 0,
+      documented: property.getDocumentationComment(this.#checker).length > 0 ||
+        property.getJsDocTags(this.#checker).length > 0,
       inputs: signatures.flatMap((one) => this.#inputs(one)),
-      outcomes: read.flatMap(({ outcomes }) => outcomes),
-      odd: read.find(({ odd }) => odd)?.odd,
-      neverEmpty: read.every(({ neverEmpty }) => neverEmpty),
+      ...ending(isQuery),
+      asked: ending(true),
       async: results.every((result) =>
         !(result.flags & ts.TypeFlags.Any) && this.#checker.getPropertyOfType(result, "then") !== undefined
       ),

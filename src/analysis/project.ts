@@ -74,9 +74,15 @@ export async function readProject(root: string): Promise<Project> {
   return { root, concepts, files: read.map(({ file }) => file), syncs: read.flatMap(({ syncs }) => syncs) };
 }
 
-/** The method that a pattern or a look-up names; undefined when there is no such concept or method. */
+/** The method that a pattern names; undefined when there is no such concept or method. */
 export function methodOf(project: Project, named?: { concept: string; name: string }): Method | undefined {
   return named && project.concepts.get(named.concept)?.methods.get(named.name);
+}
+
+/** The method that a look-up names, as what it is there: a query. */
+export function askedOf(project: Project, named?: { concept: string; name: string }): Method | undefined {
+  const method = methodOf(project, named);
+  return method && { ...method, ...method.asked };
 }
 
 function readFile(

@@ -56,6 +56,17 @@ Deno.test("concepts and sync files are found by their names", async () => {
   });
 });
 
+Deno.test("a concept whose folder begins with a small letter has a capital in its name", async () => {
+  await using folder = await folderWith({
+    "deno.json": "{}",
+    "src/concepts/bookShelf/bookShelfConcept.ts": concept("BookShelf"),
+  });
+  assertEquals(found(folder.path), {
+    concepts: [["BookShelf", "src/concepts/bookShelf/bookShelfConcept.ts"]],
+    syncs: [],
+  });
+});
+
 Deno.test("an app whose @concepts/ leads to a project has that project's as well, but for those that it replaces", async () => {
   await using folder = await folderWith(FILES);
   assertEquals(found(join(folder.path, "app"), folder.path), {

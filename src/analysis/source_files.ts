@@ -4,7 +4,7 @@ import { type ImportMap, resolveImport } from "./import_map.ts";
 
 /** The concepts and sync files of an app, each with its path. Nothing of them is loaded: their names say what they are. */
 export interface SourceFiles {
-  /** By name, such as `Profile`. */
+  /** By name, such as `Profile`: that of its folder, with a capital where that has none. */
   readonly concepts: ReadonlyMap<string, string>;
   /** By name, such as `auth`, or `admin/users` in a folder; in the order in which they are registered. */
   readonly syncs: ReadonlyMap<string, string>;
@@ -23,7 +23,7 @@ export function sourceFiles(root: string, map: ImportMap): SourceFiles {
   for (const folder of new Set([dirname(sharedConcepts(root, map)), join(root, "src")])) {
     for (const name of entries(join(folder, "concepts"))) {
       const file = join(folder, "concepts", name, `${name}Concept.ts`);
-      if (existsSync(file)) concepts.set(name, file);
+      if (existsSync(file)) concepts.set(name[0].toUpperCase() + name.slice(1), file);
     }
     for (const path of entries(join(folder, "syncs"), true)) {
       const name = path.replaceAll("\\", "/").replace(/\.sync\.ts$/, "");

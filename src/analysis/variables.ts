@@ -1,6 +1,6 @@
 import type { Method } from "./concept.ts";
 import { mayFit, type Slots } from "./matching.ts";
-import { methodOf, type Project, type SyncOf } from "./project.ts";
+import { askedOf, methodOf, type Project, type SyncOf } from "./project.ts";
 import { isRequesting, variablesIn } from "./requesting.ts";
 import { type Field, unionOf, UNKNOWN, type ValueType } from "./value_type.ts";
 
@@ -26,7 +26,7 @@ function* bindings(project: Project, sync: SyncOf, variable: string): Generator<
     for (const key of keysOf(output, variable)) yield typeAtOutput(methodOf(project, method), output!, key);
   }
   for (const { collects, query, output, as } of sync.source.where?.lookups ?? []) {
-    const rows = methodOf(project, query)?.outcomes ?? [];
+    const rows = askedOf(project, query)?.outcomes ?? [];
     if (collects && as === variable) yield listOf(rows.filter(({ isError }) => !isError));
     for (const { key } of output.filter((one) => one.variable === variable)) {
       yield unionOf(

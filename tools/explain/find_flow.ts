@@ -1,6 +1,6 @@
 import type { Explanation, FlowSummary } from "@engine";
 import { capitalized } from "../../src/engine/explain/shown.ts";
-import { nearest } from "../../src/engine/nearest.ts";
+import { nearestPath } from "../../src/engine/nearest_path.ts";
 import type { ServerAddress } from "../../src/http/explain/address.ts";
 
 /** A server that was asked, and the flows that it remembers. */
@@ -71,7 +71,7 @@ function latest(answered: readonly Asked[], path: string | undefined): { server:
     );
   }
   const paths = [...new Set(all.flatMap(({ flow }) => flow.path ?? []))];
-  const near = nearest(path!, paths);
+  const near = nearestPath(path!, paths);
   const hint = near === undefined
     ? ` There were requests to ${paths.slice(0, PATHS_NAMED).map((one) => `"${one}"`).join(", ")}`
     : ` Did you mean "${near}"?`;

@@ -20,28 +20,26 @@ function ended(book: string, more: Record<string, unknown> = {}): Promise<Explan
   })).send("/lend", { book, ...more });
 }
 
-Deno.test("a flow is printed as a tree, then the cause with the two sides, then what is further off", async () => {
+Deno.test("a flow is printed from its cause: with the next step on one line, the two sides, the tree, what is further off", async () => {
   const lines = printExplanation(await ended("a"), PLAIN).map((line) =>
     line.replaceAll(/[\d.]+ ms/g, "N ms").replace(/·[^·]+· flow .*/, "· ...")
   );
   assertEquals(lines, [
-    "/lend · unanswered · N ms · 2 actions · ...",
-    "",
-    `Requesting.request {"book":"a","path":"/lend"} -> {"request":"request 1"}  at N ms, N ms`,
-    "  └ Lend",
-    `    Lending.lend {"book":"a"} -> {"loan":"loan of a","owner":"ada"}  at N ms, N ms`,
-    `    ✗ ended at step 1: Lending.lend gave no "lon", which the step's output pattern names; not reached: Requesting.respond`,
-    "",
-    "The cause",
-    `  Sync "Lend" (src/syncs/library.sync.ts:10): its sequence ended at step 1: Lending.lend gave no "lon", which the step's ` +
-    `output pattern names, but "loan"`,
-    "    => Write { loan: lon } in the step's output pattern",
+    `Sync "Lend" (src/syncs/library.sync.ts:10): its sequence ended at step 1: Lending.lend gave no "lon", which the step's ` +
+    `output pattern names, but "loan". Write { loan: lon } in the step's output pattern.`,
     "    Lending.lend: its pattern beside what was there",
     `    ✗ output lon    lon  absent; there is "loan"`,
     `      input book    -    "a" (string)`,
     `      output loan   -    "loan of a" (string)`,
     `      output owner  -    "ada" (string)`,
     "    not reached: Requesting.respond",
+    "",
+    "/lend · unanswered · N ms · 2 actions · ...",
+    "",
+    `Requesting.request {"book":"a","path":"/lend"} -> {"request":"request 1"}  at N ms, N ms`,
+    "  └ Lend",
+    `    Lending.lend {"book":"a"} -> {"loan":"loan of a","owner":"ada"}  at N ms, N ms`,
+    `    ✗ ended at step 1: Lending.lend gave no "lon", which the step's output pattern names; not reached: Requesting.respond`,
     "",
     "1 more, further off: --json tells of all",
   ]);
@@ -73,7 +71,7 @@ Deno.test("lines of the tree are cut to the terminal; a large tree shows its two
   }));
   const explanation = await send("/lend");
   const lines = printExplanation(explanation, { color: false, columns: 60 });
-  const tree = lines.slice(2, lines.indexOf("", 2));
+  const tree = lines.slice(lines.findIndex((line) => line.startsWith("/lend · ")) + 2);
   assert(tree.every((line) => line.length <= 60));
   assertEquals(tree.length, 121);
   assertStringIncludes(tree[60], `${explanation.tree.length - 120} more`);

@@ -1,6 +1,7 @@
 import {
   type ActionRow,
   type Cause,
+  causeAndFixInWords,
   causeInWords,
   type Comparison,
   type Explanation,
@@ -30,6 +31,7 @@ const FAR: ReadonlySet<Cause["kind"]> = new Set([
   "error-unmatched",
   "action-absent",
 ]);
+const INDENT = "    ";
 /** So much of a value is printed. */
 const VALUE = 60;
 
@@ -38,8 +40,9 @@ const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 };
 type Paint = (color: keyof typeof CODES, text: string) => string;
 
 /**
- * A flow for a terminal: its tree, why its request has no answer, and which syncs did not fire, the nearest first. Whatever comes
- * from the flow has its control characters escaped, so that no value can steer the terminal.
+ * A flow for a terminal: first of all why its request has no answer, or what failed, with the next step, on one line and with what
+ * tells of it below; then its tree, and which syncs did not fire, the nearest first. Whatever comes from the flow has its control
+ * characters escaped, so that no value can steer the terminal.
  */
 export function printExplanation(explanation: Explanation, { color, columns }: PrintOptions): string[] {
   const paint: Paint = (name, text) => color ? `\x1b[${CODES[name]}m${text}\x1b[0m` : text;
@@ -48,13 +51,13 @@ export function printExplanation(explanation: Explanation, { color, columns }: P
   const near = others.filter(({ kind }) => kind !== "other-path");
   const further = others.length - near.length + Math.max(0, near.length - CAUSES);
   return [
+    ...(problem ? [...problemLines(problem, paint), ""] : []),
     paint("bold", title(explanation)),
     "",
     ...treeLines(tree, columns ?? Infinity, paint),
     ...(omitted ? [paint("dim", `(${omitted} records, firings and dropped matches were left out)`)] : []),
-    ...(problem ? ["", paint("bold", "The cause"), ...causeLines(problem, paint, true)] : []),
     ...(near.length > 0 ? ["", paint("bold", "What did not happen, the nearest first")] : []),
-    ...near.slice(0, CAUSES).flatMap((cause) => causeLines(cause, paint, false)),
+    ...near.slice(0, CAUSES).flatMap((cause) => causeLines(cause, paint)),
     ...(further > 0 ? ["", paint("dim", `${further} more, further off: --json tells of all`)] : []),
   ];
 }
@@ -115,21 +118,31 @@ function actionInWords({ action, input, output, state, fault, returned, at, ms }
   return `${action} ${json(input)} -> ${came}  at ${milliseconds(at)}, ${milliseconds(ms)}`;
 }
 
-function causeLines(cause: Cause, paint: Paint, isProblem: boolean): string[] {
-  const { kind, thrown, fix, comparison, where, unreached, waiting } = cause;
-  const indent = "    ";
+function problemLines(problem: Cause, paint: Paint): string[] {
+  const told = { ...problem, cause: withThrown(problem.cause, problem) };
+  return [paint("red", escapeControls(causeAndFixInWords(told))), ...detailLines(problem, paint)];
+}
+
+function causeLines(cause: Cause, paint: Paint): string[] {
+  return [
+    `  ${escapeControls(withThrown(causeInWords(cause), cause))}`,
+    `${INDENT}${paint("green", `=> ${escapeControls(cause.fix)}`)}`,
+    ...detailLines(cause, paint),
+  ];
+}
+
+function withThrown(text: string, { thrown }: Cause): string {
+  return thrown === undefined ? text : `${text}: ${thrown}`;
+}
+
+function detailLines({ kind, comparison, where, unreached, waiting }: Cause, paint: Paint): string[] {
   const details = [
     ...(comparison && !FAR.has(kind) ? comparisonLines(comparison, paint) : []),
     ...(where ?? []).map((step) => whereLine(step, paint)),
     ...(unreached ? [`not reached: ${unreached.join(", ")}`] : []),
     ...(waiting ? [`so these had nothing to fire for: ${waiting.map(({ name }) => name).join(", ")}`] : []),
   ];
-  const text = causeInWords(cause) + (thrown === undefined ? "" : `: ${thrown}`);
-  return [
-    `  ${isProblem ? paint("red", escapeControls(text)) : escapeControls(text)}`,
-    `${indent}${paint("green", `=> ${escapeControls(fix)}`)}`,
-    ...details.map((line) => indent + line),
-  ];
+  return details.map((line) => INDENT + line);
 }
 
 function comparisonLines({ action, keys }: Comparison, paint: Paint): string[] {

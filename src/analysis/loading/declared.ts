@@ -22,6 +22,8 @@ export interface Declared {
 /** Why a function declares no sync. */
 export interface NotDeclared {
   readonly problem: string;
+  /** The way out, where that is known. */
+  readonly fix?: string;
   /** Whether it is no sync at all: what it returned has neither `when` nor `then`. */
   readonly isOther: boolean;
 }

@@ -3,6 +3,8 @@
  * an import map that puts `stand_in.ts` in place of the concepts, and without network.
  */
 import { pathToFileURL } from "node:url";
+import { freshVariables } from "../../engine/fresh_variables.ts";
+import { notDefined } from "../../engine/not_defined.ts";
 import type { Declared, DeclaredPattern, DeclaredSlot, LoadedFile, NotDeclared } from "./declared.ts";
 import { CalledTooEarly, methodOf } from "./stand_in.ts";
 
@@ -28,7 +30,8 @@ function declare(sync: (vars: unknown) => unknown): Declared | NotDeclared {
   try {
     declared = sync(freshVariables(variables));
   } catch (error) {
-    return { problem: messageOf(error), isOther: false };
+    const wrong = notDefined(error, variables.keys());
+    return { problem: wrong?.what ?? messageOf(error), fix: wrong?.next, isOther: false };
   }
   if (declared instanceof Promise) declared.catch(() => {});
   if (typeof declared !== "object" || declared === null || !("when" in declared || "then" in declared)) {
@@ -58,18 +61,6 @@ function declare(sync: (vars: unknown) => unknown): Declared | NotDeclared {
     };
   }
   return { when: when.map(patternOf), then: then.map(patternOf), hasWhere: where !== undefined };
-}
-
-/** The variables of a sync, as the engine gives them: the same name is the same variable. */
-function freshVariables(known: Map<string, symbol>): Record<string, symbol> {
-  return new Proxy({}, {
-    get(_, name) {
-      if (typeof name === "symbol") return undefined;
-      let variable = known.get(name);
-      if (!variable) known.set(name, variable = Symbol(name));
-      return variable;
-    },
-  });
 }
 
 function patternOf(

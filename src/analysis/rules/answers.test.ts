@@ -50,9 +50,17 @@ export const Asked: Sync = ({ request, thing, noted }) => ({
   when: actions([Requesting.request, { path: "/items/note", thing }, { request }]),
   then: actions([Lending.note, { loan: thing }, { noted }], [Requesting.respond, { request, noted }]),
 });
-export const Misspelt: Sync = ({ request, noted }) => ({ // error: never-fires Did you mean the path "/items/note"
+export const Misspelt: Sync = ({ request, noted }) => ({ // error: never-fires sync "answers.Asked" (src/syncs/answers.sync.ts:4) does it in that of "/items/note" Did you mean the path "/items/note"?
   when: actions([Requesting.request, { path: "/items/noet" }, { request }], [Lending.note, {}, { noted }]),
   then: actions([Requesting.respond, { request, noted }]),
+});
+export const Asks: Sync = ({ thing }) => ({
+  when: actions([Requesting.request, { path: "/items/find", thing }]),
+  then: actions([Lending.decide, { thing }]), // that nobody answers follows from the next path
+});
+export const Answers: Sync = ({ request }) => ({ // error: never-fires Did you mean the path "/items/find"? Write the same path in both
+  when: actions([Requesting.request, { path: "/items/fnid" }, { request }], [Lending.decide]),
+  then: actions([Requesting.respond, { request }]),
 });
 export const TwoPaths: Sync = ({ request, other }) => ({ // error: never-fires in one flow
   when: actions([Requesting.request, { path: "/items/a" }, { request }], [Requesting.request, { path: "/items/b" }, { request: other }]),

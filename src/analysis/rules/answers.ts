@@ -1,28 +1,36 @@
-import { nearest } from "../../engine/nearest.ts";
 import type { Outcome } from "../concept.ts";
 import type { Finding } from "../finding.ts";
-import { asksItself, type Happening, isAnswered, type PossibleFlow, possibleFlow } from "../flow.ts";
+import { type Happening, isAnswered, type PossibleFlow, possibleFlow } from "../flow.ts";
 import type { Place } from "../place.ts";
-import { methodOf, type Project, type SyncOf } from "../project.ts";
+import { askedOf, methodOf, type Project, type SyncOf } from "../project.ts";
 import { isRefusal, isRequesting, pathsIn, pathsOf } from "../requesting.ts";
 import { printFields } from "../value_type.ts";
+import { neverFires } from "./never_fires.ts";
 
 /**
  * Requests of which some outcome nobody answers, syncs that never fire, and answers given whatever happened before.
  *
- * @param suspects names of syncs that have errors of their own, from which these would follow
+ * @param suspects names of syncs that have errors of their own: errors that may follow from those are not told
  */
 export function answersRule(project: Project, suspects: ReadonlySet<string>): Finding[] {
   const flows = new Map(pathsIn(project).map((path) => [path, possibleFlow(project, path)]));
-  const findings = [...flows.values()].flatMap((flow) => [
-    ...unanswered(flow, project),
-    ...mayBeEmptied(flow, project),
-  ]);
-  const local = [...oddPaths(project), ...project.syncs.flatMap(answersAnyway(project))];
   const complete = project.files.every(({ failure, problems }) => !failure && problems.length === 0);
   // What is missing may be in what could not be loaded.
-  if (!complete) return [...findings.filter(({ severity }) => severity === "hint"), ...local];
-  return [...findings, ...neverFires(flows, project, suspects), ...local];
+  const unfired = complete ? neverFires(flows, project, suspects) : [];
+  const wrong = project.syncs.filter(({ name }) => suspects.has(name)).flatMap(pathsOf);
+  const doubtful = new Set([...wrong, ...unfired.flatMap(({ paths }) => paths)]);
+  const findings = [...flows.values()].flatMap((flow) => [
+    ...unanswered(flow, project).filter(({ severity }) =>
+      severity === "hint" || (complete && !doubtful.has(flow.path))
+    ),
+    ...mayBeEmptied(flow, project),
+  ]);
+  return [
+    ...findings,
+    ...unfired.map(({ finding }) => finding),
+    ...oddPaths(project),
+    ...project.syncs.flatMap(answersAnyway(project)),
+  ];
 }
 
 /** Paths that no request over HTTP can have: those begin with a slash (design section 5). */
@@ -127,48 +135,6 @@ function patternOf({ fields, isError }: Outcome): string {
   return names.length === 0 ? "{}" : `{ ${names.join(", ")} }`;
 }
 
-/** Syncs for a path in whose flow some action that they wait for never happens. */
-function neverFires(
-  flows: ReadonlyMap<string, PossibleFlow>,
-  project: Project,
-  suspects: ReadonlySet<string>,
-): Finding[] {
-  if (asksItself(project)) return [];
-  return project.syncs.flatMap((sync): Finding[] => {
-    const [path, ...others] = new Set(pathsOf(sync));
-    const flow = path === undefined ? undefined : flows.get(path);
-    if (!flow || flow.fired.has(sync) || suspects.has(sync.name)) return [];
-    const about = { severity: "error", rule: "never-fires", sync: sync.name, ...sync.place } as const;
-    if (others.length > 0) {
-      return [{
-        ...about,
-        message: `The sync never fires: it waits for requests to "${path}" and to "${others[0]}" in one flow`,
-        fix: "Write a sync for each path",
-      }];
-    }
-    const missing = sync.when.find((pattern) =>
-      !isRequesting(pattern, "request") && !flow.happenings.some(({ called }) => called === pattern.called)
-    );
-    const elsewhere = missing &&
-      [...flows.values()].filter(({ happenings }) =>
-        happenings.some(({ called }) => called === missing.called)
-      )
-        .map((one) => one.path);
-    const waits = missing
-      ? `nothing does ${missing.called} in the flow of "${path}"`
-      : `in the flow of "${path}" nothing happens that fits all of its patterns`;
-    const near = elsewhere &&
-      (nearest(path, elsewhere) ?? (elsewhere.length === 1 ? elsewhere[0] : undefined));
-    return [{
-      ...about,
-      message: `The sync never fires: ${waits}`,
-      fix: near !== undefined
-        ? `Did you mean the path "${near}", where ${missing!.called} is done?`
-        : "Compare its patterns with the steps of the syncs for this path: keys of the input, and the outcome",
-    }];
-  });
-}
-
 /** Steps that can fail, before an answer that tells of a success. */
 function answersAnyway(project: Project): (sync: SyncOf) => Finding[] {
   return (sync) => {
@@ -207,7 +173,7 @@ function mayBeEmptied(flow: PossibleFlow, project: Project): Finding[] {
     const asked = others.flatMap((other) => other.sync.hasWhere ? queriesOf(other.sync) ?? ["*"] : ["*"]);
     if (asked.includes("*")) return [];
     const emptied = where.lookups.filter(({ collects, query }) =>
-      !collects && query && methodOf(project, query)?.neverEmpty === false &&
+      !collects && query && askedOf(project, query)?.neverEmpty === false &&
       !asked.includes(`${query.concept}.${query.name}`)
     );
     const guarded = others.length > 0;

@@ -22,10 +22,24 @@ export default class NotingConcept {
   _first(_: Record<PropertyKey, never>): { note: string } | null { // hint: odd-result Return an array
     return null;
   }
+  /** @effects there is no note any more */
+  clear(_: Record<PropertyKey, never>): Record<PropertyKey, never> {
+    return {};
+  }
   private helper() {}
   #hidden() {}
   protected kept() {}
 }
+`,
+    "src/syncs/notes.sync.ts": `import { actions, type Sync } from "@engine";
+import { Noting, Requesting } from "@concepts";
+export const List: Sync = ({ request, notes }) => ({
+  when: actions([Requesting.request, { path: "/notes" }, { request }]),
+  then: actions(
+    [Noting.list, {}, { notes }], // error: unknown-key Let Noting.list (src/concepts/Noting/NotingConcept.ts:12) return an object with "notes" in place of an array
+    [Requesting.respond, { request, notes }],
+  ),
+});
 `,
     "src/concepts/Noting/limit.ts": `export const limit = 3;\n`,
     "src/concepts/Noting/NotingConcept.test.ts":
@@ -38,5 +52,6 @@ export default class NotingConcept {
     "list",
     "forget",
     "_first",
+    "clear",
   ]);
 });

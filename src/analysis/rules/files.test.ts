@@ -28,6 +28,11 @@ export const Empty: Sync = () => ({ when: [], then: [] }); // error: cannot-decl
 export const Throws: Sync = () => { // error: cannot-declare not now
   throw new Error("not now");
 };
+export const Undefined: Sync = ({ thng }) => ({ // error: cannot-declare it uses "thing", which is not defined
+  when: actions([Lending.lend, { thing: thng }]),
+  then: actions([Lending.lend, { thing }]),
+});
+export const Unnamed: Sync = () => ({ when: actions([Lending.lend]), then: actions([Lending.lend, { thing }]) }); // error: cannot-declare ({ ..., thing }) =>
 export const Hollow = () => ({ when: actions([undefined as never, {}]), then: [] }); // error: cannot-declare
 `,
     "src/syncs/broken.sync.ts": `${IMPORTS}

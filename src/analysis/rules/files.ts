@@ -1,3 +1,4 @@
+import { capitalized } from "../../engine/explain/shown.ts";
 import type { Finding } from "../finding.ts";
 import type { Project, SyncFile } from "../project.ts";
 import { didYouMean, inQuotes } from "../words.ts";
@@ -32,7 +33,7 @@ function loading({ failure }: SyncFile): Finding[] {
 }
 
 function exported({ file, source, failure, problems }: SyncFile): Finding[] {
-  const findings = problems.map(({ isOther, problem, sync, place }): Finding =>
+  const findings = problems.map(({ isOther, problem, fix, sync, place }): Finding =>
     isOther
       ? {
         severity: "error",
@@ -51,8 +52,9 @@ function exported({ file, source, failure, problems }: SyncFile): Finding[] {
         ...place,
         sync,
         message: `The sync cannot be declared: ${problem}`,
-        fix:
-          "Write { when: actions([Concept.action, { input }, { output }]), where?, then: actions([Concept.action, { input }]) }",
+        fix: fix
+          ? capitalized(fix)
+          : "Write { when: actions([Concept.action, { input }, { output }]), where?, then: actions([Concept.action, { input }]) }",
       }
   );
   const names = inQuotes(source.forgotten.map(({ name }) => name));
@@ -77,7 +79,7 @@ function exported({ file, source, failure, problems }: SyncFile): Finding[] {
     message: source.forgotten.length > 0
       ? `The file exports nothing, so that its syncs are not registered: ${names}`
       : "The file exports nothing, so that no sync is registered",
-    fix: `Write "export const Name: Sync = ..."`,
+    fix: `Write "export const ${source.forgotten[0]?.name ?? "Name"}: Sync = ..."`,
   }];
 }
 

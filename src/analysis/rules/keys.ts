@@ -29,15 +29,24 @@ export function keyFindings(
       method.isQuery ? "gives no rows with" : "never gives",
       method.isQuery ? "they have" : "it gives",
     ];
+    const odd = side === "output" && !method.isQuery ? method.odd : undefined;
+    const { file, line } = method.place;
     return [{
       severity: "error",
       rule: "unknown-key",
       ...at(key),
       message: `${method.label} ${takes} "${key}"; ${it} ${inQuotes(names)}` +
+        (odd === undefined ? "" : `, or ${odd}`) +
         (side === "output" && slot.kind === "variable"
           ? `, so that the variable "${slot.name}" is never bound`
           : ""),
-      fix: didYouMean(key, names, `Use one of these keys, or add "${key}" to ${method.label}`),
+      fix: didYouMean(
+        key,
+        names,
+        odd === undefined
+          ? `Use one of these keys, or add "${key}" to ${method.label} (${file}:${line})`
+          : `Let ${method.label} (${file}:${line}) return an object with "${key}" in place of ${odd}`,
+      ),
     }];
   });
 }

@@ -1,4 +1,4 @@
-import { assertFindings, IMPORTS } from "../testing/made_up.ts";
+import { assertAnnounced, assertFindings, IMPORTS, MadeUp } from "../testing/made_up.ts";
 
 Deno.test("frames that get lost in a where", () =>
   assertFindings(
@@ -30,7 +30,7 @@ export const Nothing: Sync = ({ request, owner, loan }) => ({
 export const StringKey: Sync = ({ request, thing, upper }) => ({
   when: actions([Requesting.request, { path: "/lost-key", thing }, { request }]),
   where: (frames) => frames.map(($) => ({ ...$, upper: String($[thing]) })), // hint: where-loses-frames Write [upper]
-  then: actions([Requesting.respond, { request, upper }]), // error: unbound "upper"
+  then: actions([Requesting.respond, { request, upper }]), // error: unbound (src/syncs/lookups.sync.ts:29), and the keys of a frame are variables Write [upper] in place of upper there
 });
 export const Returned: Sync = ({ request, thing, owner }) => ({
   when: actions([Requesting.request, { path: "/not-lost", thing }, { request }]),
@@ -44,3 +44,32 @@ export const Unowned: Sync = ({ request, thing, error }) => ({
 });
 `,
   ));
+
+Deno.test("an action that a where asks is a query there: its list is rows", async () => {
+  const file = "src/syncs/readers.sync.ts";
+  const text = `import { actions, type Sync } from "@engine";
+import { Reading, Requesting } from "@concepts";
+export const Found: Sync = ({ request, book, reader }) => ({
+  when: actions([Requesting.request, { path: "/readers", book }, { request }]),
+  where: (frames) => frames.query(Reading.readers, { book }, { reader }), // hint: may-be-emptied
+  then: actions([Requesting.respond, { request, reader }]),
+});
+export const Misspelt: Sync = ({ request, book, reader }) => ({
+  when: actions([Requesting.request, { path: "/readers-of", book }, { request }]),
+  where: (frames) => frames.query(Reading.readers, { book }, { raeder: reader }), // error: unknown-key Did you mean "reader"? | hint: may-be-emptied
+  then: actions([Requesting.respond, { request, reader }]),
+});
+`;
+  await using made = await MadeUp.check({
+    "src/concepts/Reading/ReadingConcept.ts": `
+export default class ReadingConcept {
+  /** readers (book: Book): (reader: User) */
+  readers(_: { book: string }): { reader: string }[] | [{ error: string }] {
+    return [];
+  }
+}
+`,
+    [file]: text,
+  });
+  assertAnnounced(file, text, made.findings);
+});

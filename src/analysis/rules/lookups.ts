@@ -1,10 +1,11 @@
 import type { Finding } from "../finding.ts";
 import { mayStand, type Slots } from "../matching.ts";
-import { methodOf, type Project, type SyncOf } from "../project.ts";
+import { askedOf, type Project, type SyncOf } from "../project.ts";
 import { printFields, printType } from "../value_type.ts";
 import type { Lookup, LookupKey, Loss } from "../where_code.ts";
 import { inQuotes } from "../words.ts";
 import { keyFindings } from "./keys.ts";
+import { literalFix } from "./literal_fix.ts";
 import { unknownMethod } from "./patterns.ts";
 
 /** Look-ups of queries and keys that do not exist, and frames that get lost in a `where`. */
@@ -24,7 +25,7 @@ function lookupFindings(lookup: Lookup, sync: SyncOf, project: Project): Finding
   const { query: named } = lookup;
   const label = named ? `${named.concept}.${named.name}` : "the query";
   const findings: Finding[] = [];
-  const method = methodOf(project, named);
+  const method = askedOf(project, named);
   const isAsync = lookup.async || method?.async === true;
   if ((lookup.use === "dropped" && named) || (lookup.use === "not awaited" && isAsync)) {
     findings.push({
@@ -73,18 +74,20 @@ function lookupFindings(lookup: Lookup, sync: SyncOf, project: Project): Finding
     for (const { key, literal, place } of written) {
       if (literal === undefined) continue;
       const fields = types.flatMap(({ fields }) => fields.filter(({ name }) => name === key));
+      const allowed = fields.map(({ type }) => type);
       if (
-        fields.length === 0 || fields.some(({ type }) => mayStand({ kind: "literal", value: literal }, type))
+        allowed.length === 0 || allowed.some((type) => mayStand({ kind: "literal", value: literal }, type))
       ) continue;
       findings.push({
         severity: side === "input" ? "hint" : "error",
         rule: side === "input" ? "wrong-type" : "never-matches",
         sync: sync.name,
         ...place,
-        message: `"${key}" of ${method.label} is ${
-          fields.map(({ type }) => printType(type)).join(" | ")
-        }, never ${JSON.stringify(literal)}` + (side === "input" ? "" : ": no row fits"),
-        fix: "Write a literal of that type, or a variable",
+        message:
+          `"${key}" of ${method.label} is ${allowed.map(printType).join(" | ")}, never ${
+            JSON.stringify(literal)
+          }` + (side === "input" ? "" : ": no row fits"),
+        fix: literalFix(literal, allowed),
       });
     }
   }

@@ -103,6 +103,14 @@ export const Own: Sync = ({ request }) => ({
     [Requesting.respond, { request }],
   ),
 });
+const mine = { note: function note(_: { loan: string }) {} };
+export const Uninstrumented: Sync = ({ request, thing }) => ({
+  when: actions([Requesting.request, { path: "/actions-uninstrumented", thing }, { request }]),
+  then: actions(
+    [mine.note, { loan: thing }], // error: unknown-action import { Lending } from "@concepts"
+    [Requesting.respond, { request }],
+  ),
+});
 `,
   ));
 
@@ -117,7 +125,7 @@ export const Lends: Sync = ({ request, thing, loan }) => ({
 export const Literal: Sync = ({ thing }) => ({
   when: actions([Lending.lend, {
     thing,
-    days: "3", // error: never-matches "days" of Lending.lend is number, never "3"
+    days: "3", // error: never-matches Write 3 in place of "3"
   }, {}]),
   then: actions([Lending.found, { thing }]),
 });

@@ -8,6 +8,7 @@ import type { PatternPlaces } from "../sync_source.ts";
 import { printFields, printType } from "../value_type.ts";
 import { didYouMean, inQuotes } from "../words.ts";
 import { keyFindings } from "./keys.ts";
+import { literalFix } from "./literal_fix.ts";
 
 /** A pattern, and where it stands. */
 interface Placed {
@@ -34,12 +35,17 @@ function patternFindings(placed: Placed, project: Project): Finding[] {
   const about = { sync: sync.name, ...places?.place ?? sync.place };
   const { method: named } = pattern;
   if (!named) {
+    const [owner = "Name"] = [...project.concepts.values()].filter(({ methods }) =>
+      methods.has(pattern.called)
+    )
+      .map(({ name }) => name);
     return [{
       severity: "error",
       rule: "unknown-action",
       ...about,
-      message: `"${pattern.called}" is not an action of a concept of @concepts`,
-      fix: `Import the concept from "@concepts": import { Name } from "@concepts"`,
+      message:
+        `"${pattern.called}" is not an action of a concept of @concepts, so that the engine knows nothing of it`,
+      fix: `Import the concept that the engine runs: import { ${owner} } from "@concepts"`,
     }];
   }
   const concept = project.concepts.get(named.concept);
@@ -118,7 +124,6 @@ function literals(placed: Placed, method: Method): Finding[] {
     if (fields.length === 0 || fields.some(({ type }) => mayStand(slot, type))) return [];
     const found = slot.kind === "literal" ? JSON.stringify(slot.value) : `an ${slot.kind}`;
     const types = fields.map(({ type }) => printType(type)).join(" | ");
-    const words = fields.flatMap(({ type }) => wordsOf(type));
     return [
       placed.side === "when"
         ? {
@@ -126,16 +131,14 @@ function literals(placed: Placed, method: Method): Finding[] {
           rule: "never-matches",
           ...at(key),
           message: `The pattern never matches: "${key}" of ${method.label} is ${types}, never ${found}`,
-          fix: typeof wordOf(slot) === "string"
-            ? didYouMean(wordOf(slot) as string, words, `Write a literal of that type, or a variable`)
-            : "Write a literal of that type, or a variable",
+          fix: literalFix(literalOf(slot), fields.map(({ type }) => type)),
         }
         : {
           severity: "hint",
           rule: "wrong-type",
           ...at(key),
           message: `"${key}" of ${method.label} is ${types}, the step gives ${found}`,
-          fix: "Give a value of that type",
+          fix: literalFix(literalOf(slot), fields.map(({ type }) => type)),
         },
     ];
   });
@@ -161,7 +164,6 @@ function outcomes(placed: Placed, method: Method): Finding[] {
     const types = method.outcomes.flatMap(({ fields }) =>
       fields.filter(({ name }) => name === key).map((one) => one.type)
     );
-    const word = wordOf(slot);
     const found = slot.kind === "literal" ? JSON.stringify(slot.value) : `an ${slot.kind}`;
     return [{
       severity: "error",
@@ -170,9 +172,7 @@ function outcomes(placed: Placed, method: Method): Finding[] {
       message: `${what}: "${key}" of what ${method.label} gives is ${
         types.map(printType).join(" | ")
       }, never ${found}`,
-      fix: typeof word === "string"
-        ? didYouMean(word, types.flatMap(wordsOf), "Write a literal of that type, or a variable")
-        : "Write a literal of that type, or a variable",
+      fix: literalFix(literalOf(slot), types),
     }];
   }
   const keys = Object.keys(output);
@@ -189,11 +189,7 @@ function outcomes(placed: Placed, method: Method): Finding[] {
   }];
 }
 
-function wordOf(slot: Slots[string]): unknown {
+/** The literal that stands in a slot. */
+function literalOf(slot: Slots[string]): unknown {
   return slot.kind === "literal" ? slot.value : undefined;
-}
-
-function wordsOf(type: Parameters<typeof printType>[0]): string[] {
-  if (type.kind === "union") return type.of.flatMap(wordsOf);
-  return type.kind === "literal" ? [String(type.value)] : [];
 }

@@ -85,11 +85,22 @@ export const Guard: Sync = ({ request, session }) => ({
   }, { request }]),
   then: actions([Requesting.respond, { request }]),
 });
+export const Apart: Sync = ({ request, thing, thign, loan }) => ({
+  when: actions(
+    [Requesting.request, { path: "/unused-apart", thing }, { request }],
+    [Lending.lend, { thing: thign }, { loan }], // hint: unused Did you mean "thing"? Otherwise take it away
+  ),
+  then: actions([Requesting.respond, { request, thing, loan }]),
+});
+export const Apartment: Sync = ({ thing }) => ({
+  when: actions([Requesting.request, { path: "/unused-apart", thing }]),
+  then: actions([Lending.lend, { thing }]), // hint: unanswered-error
+});
 export const Swapped: Sync = ({ request, thing, poll, pole }) => ({
   when: actions([Requesting.request, { path: "/unused-two", thing }, { request }]),
   then: actions(
     [Lending.note, { loan: thing }, {
-      noted: poll, // hint: unused Is it the variable that a step uses unbound? Did you mean "pole"?
+      noted: poll, // hint: unused Did you mean "pole"?
     }],
     [Requesting.respond, { request, pole }], // error: unbound Did you mean "poll"?
   ),

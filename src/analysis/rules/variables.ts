@@ -1,6 +1,7 @@
+import { nearest } from "../../engine/nearest.ts";
 import type { Finding } from "../finding.ts";
 import type { Place } from "../place.ts";
-import { methodOf, type Project, type SyncOf } from "../project.ts";
+import { askedOf, methodOf, type Project, type SyncOf } from "../project.ts";
 import { isRequesting, variablesIn } from "../requesting.ts";
 import { areApart, printType } from "../value_type.ts";
 import { typeOfUse, typeOfVariable, usesInThen } from "../variables.ts";
@@ -33,7 +34,7 @@ class Scope {
     }
     const { lookups = [], gathered = [] } = sync.source.where ?? {};
     for (const { output, as, query } of lookups) {
-      const method = methodOf(project, query);
+      const method = askedOf(project, query);
       for (const { key, variable } of output) {
         if (variable === undefined) continue;
         this.#lookedUp.add(variable);
@@ -96,11 +97,21 @@ class Scope {
 
   #unboundAt(place: Place, variable: string, bound: readonly string[]): Finding {
     const free = bound.filter((name) => name !== variable);
+    const about = { severity: "error", rule: "unbound", sync: this.sync.name, ...place } as const;
+    const key = this.sync.source.where?.losses.find(({ kind, name }) =>
+      kind === "string key" && name === variable
+    );
+    if (key) {
+      return {
+        ...about,
+        message:
+          `Nothing binds the variable "${variable}": frames get the key "${variable}" (${key.file}:${key.line}), and the ` +
+          `keys of a frame are variables`,
+        fix: `Write [${variable}] in place of ${variable} there`,
+      };
+    }
     return {
-      severity: "error",
-      rule: "unbound",
-      sync: this.sync.name,
-      ...place,
+      ...about,
       message: `Nothing binds the variable "${variable}"; bound are ${inQuotes(free)}`,
       fix: didYouMean(
         variable,
@@ -114,7 +125,7 @@ class Scope {
     const where = this.sync.source.where;
     const findings: Finding[] = [];
     for (const { output, query } of where?.lookups ?? []) {
-      const rows = methodOf(this.project, query)?.outcomes ?? [];
+      const rows = askedOf(this.project, query)?.outcomes ?? [];
       const namesError = output.some(({ key }) => key === "error");
       const kept = namesError ? rows : rows.filter(({ isError }) => !isError);
       for (const { key, variable, place } of output) {
@@ -177,18 +188,25 @@ class Scope {
       ...(where?.gathered ?? []).flatMap(({ as, of }) => [as, ...of]),
     ]);
     const bound = [...this.#inPatterns(), ...lookups.flatMap((lookup) => boundBy(lookup, used))];
+    const names = [...bound, ...usesInThen(this.sync)].map(({ name }) => name);
     return bound.filter(({ name, key, isMarker }) =>
       // An `error` that is not used says which outcome is meant.
       key !== "error" && !isMarker && !used.has(name) && !this.#said.has(name) &&
       bound.filter((one) => one.name === name).length === 1
-    ).map(({ name, key, place }) => ({
-      severity: "hint",
-      rule: "unused",
-      sync: this.sync.name,
-      ...place,
-      message: `The variable "${name}" is bound and never used: it only says that "${key}" must be there`,
-      fix: `Use it, or take it away${this.#near(name)}`,
-    }));
+    ).map(({ name, key, place }) => {
+      const meant = nearest(name, names.filter((one) => one !== name));
+      return {
+        severity: "hint",
+        rule: "unused",
+        sync: this.sync.name,
+        ...place,
+        message: `The variable "${name}" is bound and never used: it only says that "${key}" must be there` +
+          (meant === undefined ? "" : `, whatever "${meant}" is, which is another variable`),
+        fix: meant === undefined
+          ? "Use it, or take it away"
+          : `Did you mean "${meant}"? Otherwise take it away`,
+      };
+    });
   }
 
   #inPatterns(): Bound[] {
@@ -207,12 +225,6 @@ class Scope {
         )
       )
     );
-  }
-
-  #near(name: string): string {
-    const unbound = usesInThen(this.sync).map((one) => one.name).filter((one) => !this.#isBound(one));
-    const meant = didYouMean(name, unbound, "");
-    return meant && `. Is it the variable that a step uses unbound? ${meant}`;
   }
 
   /** Variables that stand for values of types which have nothing in common. */

@@ -1,4 +1,4 @@
-import { type Mistake, three } from "./mistake.ts";
+import type { Mistake } from "./mistake.ts";
 
 /** Mistakes with files, and with what they name. */
 export const FILES: readonly Mistake[] = [
@@ -9,7 +9,6 @@ export const FILES: readonly Mistake[] = [
         at: b.at(b.sync.make),
         says: ["exports nothing", `"${b.sync.make}"`, `Write "export const ${b.sync.make}`],
       },
-      request: three(b),
     };
   }],
   ["a concept not registered, because its name is misspelt", (b) => {

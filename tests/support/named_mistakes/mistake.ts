@@ -9,7 +9,7 @@ export interface Effects {
   readonly start?: Told;
   /** By `deno task check`, first of all that it finds in the files of the backend. */
   readonly check?: Told;
-  /** What is asked of the server; more requests may have been answered before. */
+  /** What is asked of the server. */
   readonly request?: Request;
   /** By the answer to the request: its `explain`. */
   readonly answer?: Told;
