@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { AppServer } from "./support/app_server.ts";
 import { Program } from "./support/program.ts";
 import { projectCopy } from "./support/project_copy.ts";
@@ -8,6 +8,67 @@ const APP = new URL("fixtures/older-app", import.meta.url).pathname;
 
 /** Within this time every answer comes, in milliseconds. */
 const AT_ONCE = 1_000;
+
+/**
+ * What other apps of that habit do: a folder with a small letter, a concept's type, an action asked as a query, null in place
+ * of rows, tests of `@syncs` on `@test-concepts`, and these in place of `@concepts` in a main module.
+ */
+const HABITS = {
+  "src/concepts/stamping/stampingConcept.ts": `
+import { Db } from "npm:mongodb";
+
+export default class StampingConcept {
+  constructor(private readonly db: Db) {}
+  /** @effects nothing: gives the owner of a stamp */
+  ownerOf({ stamp }: { stamp: string }): { owner: string }[] {
+    return [{ owner: "owner of " + stamp }];
+  }
+  _find({ stamp }: { stamp: string }): { stamp: string } | null {
+    return stamp === "none" ? null : { stamp };
+  }
+}
+`,
+  "src/syncs/stamps.sync.ts": `
+import { actions, Sync } from "@engine";
+import { Requesting, Stamping } from "@concepts";
+import type { StampingConcept } from "@concepts";
+
+const asked: keyof StampingConcept = "ownerOf";
+
+export const OwnerOfStamp: Sync = ({ request, stamp, owner }) => ({
+  when: actions([Requesting.request, { path: "/stamps/owner", stamp }, { request }]),
+  where: async (frames) => await frames.query(Stamping[asked], { stamp }, { owner }),
+  then: actions([Requesting.respond, { request, owner }]),
+});
+`,
+  "src/syncs/stamps.sync.test.ts": `
+import { assertEquals } from "jsr:@std/assert";
+import { client, db, Engine, Requesting } from "@test-concepts";
+import syncs from "@syncs";
+
+Engine.register(syncs);
+
+Deno.test("a request is answered by the syncs, on a test database", async () => {
+  const { request } = await Requesting.request({ path: "/stamps/owner", stamp: "a" });
+  const [{ response }] = await Requesting._awaitResponse({ request });
+  assertEquals(response, { owner: "owner of a" });
+  assertEquals(db.databaseName.startsWith("test_"), true);
+  await client.close();
+});
+`,
+  "src/test_main.ts": `
+import { client, db, Engine } from "@test-concepts";
+import syncs from "@syncs";
+
+Engine.register(syncs);
+console.log(db.databaseName);
+await client.close();
+`,
+  "src/late.ts": `
+import { client } from "@concepts";
+await import("@test-concepts").finally(() => client.close());
+`,
+};
 
 /** A line of `expected.json`: a text `$name` in `answer` stands for any value, the same wherever the name stands. */
 interface Expected {
@@ -22,6 +83,7 @@ Deno.test("an app of the older habit runs unchanged", async (t) => {
   await using project = await projectCopy({
     without: ["src/syncs"],
     overlay: `${APP}/src`,
+    files: HABITS,
     imports: { "jsr:@std/assert": imports["@std/assert"], "npm:mongodb": imports["mongodb"] },
   });
   await using folder = await tempFolder();
@@ -37,9 +99,17 @@ Deno.test("an app of the older habit runs unchanged", async (t) => {
     await run("check", "src/main.ts");
     await run("check", "src/concepts/Polling/PollingConcept.test.ts");
   });
-  await t.step("its own test passes", async () => {
-    const printed = await run("test", "-A", "--no-check", "src/concepts/Polling/PollingConcept.test.ts");
-    assert(printed.includes("1 passed | 0 failed"), printed);
+  await t.step("its own tests pass, also one of syncs on @test-concepts", async () => {
+    for (const file of ["src/concepts/Polling/PollingConcept.test.ts", "src/syncs/stamps.sync.test.ts"]) {
+      const printed = await run("test", "-A", "--no-check", file);
+      assert(printed.includes("1 passed | 0 failed"), printed);
+    }
+  });
+  await t.step("it can run on @test-concepts, which never opens its own database", async () => {
+    assertMatch(await run("run", "-A", "src/test_main.ts"), /^test_/m);
+    await using late = new Program(["run", "-A", "src/late.ts"], options);
+    assertEquals((await late.ended()).code, 1);
+    assertStringIncludes(late.stderr, '"@test-concepts" is imported after "@concepts"');
   });
   await t.step("it starts, and every answer that it expects comes within a second", async () => {
     await using server = await AppServer.start({
@@ -57,6 +127,9 @@ Deno.test("an app of the older habit runs unchanged", async (t) => {
       assert(fits(got.body, answer, known), `${what}, expected ${JSON.stringify(answer)}`);
       assert(got.ms < AT_ONCE, `${what} took ${got.ms} ms`);
     }
+    assertEquals((await server.post("/stamps/owner", { stamp: "a" })).body, { owner: "owner of a" });
+    assertEquals((await server.post("/Stamping/_find", { stamp: "a" })).body, { stamp: "a" });
+    assertEquals((await server.post("/Stamping/_find", { stamp: "none" })).body, null);
   });
 });
 

@@ -24,39 +24,31 @@ export async function build(
   const files = sourceFiles(root, readImportMap(root));
   const { concepts, syncs } = files;
   const [conceptsFolder, syncsFolder] = [join(root, "src/concepts"), join(root, "src/syncs")];
-  await write(join(conceptsFolder, "concepts.ts"), conceptsBarrel(conceptsFolder, concepts, APP_DATABASE));
-  await write(
-    join(conceptsFolder, "test_concepts.ts"),
-    conceptsBarrel(conceptsFolder, concepts, TEST_DATABASE),
-  );
+  await write(join(conceptsFolder, "concepts.ts"), conceptsBarrel(conceptsFolder, concepts));
+  await write(join(conceptsFolder, "test_concepts.ts"), TEST_CONCEPTS_BARREL);
   await write(join(syncsFolder, "syncs.ts"), await syncsBarrel(syncsFolder, syncs));
   return { concepts: [...concepts.keys()], syncs: [...syncs.keys()], leftOut: leftOut(root, files) };
 }
 
-const APP_DATABASE = {
-  imports: `import { getDb, testDb } from "@utils/database.ts";
-import { isTestRun } from "@utils/test_run.ts";
-`,
-  // A test that imports a sync imports this as well: it must not open the app's database.
-  open: "isTestRun ? testDb() : getDb()",
-};
-const TEST_DATABASE = { imports: `import { testDb } from "@utils/database.ts";\n`, open: "testDb()" };
+/** The same instances as `@concepts`, which syncs are made of: a test can register `@syncs` with its engine. */
+const TEST_CONCEPTS_BARREL = `${HEADER}import "@utils/on_test_database.ts";
+export * from "./concepts.ts";
+`;
 
-function conceptsBarrel(
-  folder: string,
-  files: ReadonlyMap<string, string>,
-  database: { imports: string; open: string },
-): string {
+// A test that imports a sync imports @concepts as well: it must not open the app's database.
+function conceptsBarrel(folder: string, files: ReadonlyMap<string, string>): string {
   const names = [...files.keys()];
   const imports = [...files].map(([name, file]) =>
     `import ${name}Concept from "${specifier(folder, file)}";\n`
   );
-  return `${HEADER}${database.imports}import { createEngine } from "@utils/engine_host.ts";
+  return `${HEADER}import { getDb, testDb } from "@utils/database.ts";
+import { createEngine } from "@utils/engine_host.ts";
+import { usesTestDatabase } from "@utils/test_run.ts";
 ${imports.join("")}
 export type { ${names.map((name) => `${name}Concept`).join(", ")} };
 
 /** The database of this process and the client that holds it. */
-export const [db, client] = await (${database.open});
+export const [db, client] = await (usesTestDatabase() ? testDb() : getDb());
 
 /** The engine of this process. */
 export const Engine = createEngine();

@@ -146,7 +146,7 @@ export const mutations: Mutation[] = [
     ],
     [
       "then leaves the key of an unbound variable out",
-      "compile.ts",
+      "template.ts",
       "if (value !== undefined) filled[key] = value;",
       "filled[key] = value;",
     ],
@@ -177,15 +177,15 @@ export const mutations: Mutation[] = [
     ],
     [
       "in then variables are substituted at any depth",
-      "compile.ts",
-      'return { kind: "array", items: value.map(template) };',
+      "template.ts",
+      'return { kind: "array", items: value.map(templateOf) };',
       'return { kind: "literal", value };',
     ],
     [
       "what is filled is built anew",
-      "compile.ts",
+      "template.ts",
       "  if (isPlainObject(value)) {\n    return {\n      kind",
-      "  if (isPlainObject(value) && variableInside(value)) {\n    return {\n      kind",
+      "  if (isPlainObject(value) && Object.values(value).some((one) => typeof one === 'symbol')) {\n    return {\n      kind",
     ],
     [
       "two instances are two concepts",
@@ -365,7 +365,7 @@ export const mutations: Mutation[] = [
     ],
     [
       "an output pattern binds for later actions",
-      "runner.ts",
+      "ends_sequence.ts",
       "if (!bindInto(firing.frame, pattern.bindings, record)) {",
       "if (!bindInto({ ...firing.frame }, pattern.bindings, record)) {",
     ],
@@ -377,21 +377,26 @@ export const mutations: Mutation[] = [
     ],
   ]),
   ...rule("R6", engine("rule_06_fit"), [
-    ["{} means must succeed", "runner.ts", "if (isError && !pattern.namesError) {", "if (false) {"],
-    ["a key must be there", "runner.ts", "if (!optional && output[key] === undefined) {", "if (false) {"],
+    ["{} means must succeed", "ends_sequence.ts", "if (isError && !pattern.namesError) {", "if (false) {"],
+    [
+      "a key must be there",
+      "ends_sequence.ts",
+      "if (!optional && output[key] === undefined) {",
+      "if (false) {",
+    ],
     [
       "but for an optional one",
-      "runner.ts",
+      "ends_sequence.ts",
       "if (!optional && output[key] === undefined) {",
       "if (output[key] === undefined) {",
     ],
     [
       "and equal to what is bound",
-      "runner.ts",
+      "ends_sequence.ts",
       "if (!bindInto(firing.frame, pattern.bindings, record)) {",
       "if (!bindInto(firing.frame, pattern.bindings, record) && false) {",
     ],
-    ["a literal must be equal", "runner.ts", "if (!equal(output[key], value)) {", "if (false) {"],
+    ["a literal must be equal", "ends_sequence.ts", "if (!equal(output[key], value)) {", "if (false) {"],
     ["the rest of the sequence is not run", "runner.ts", "if (rest) this.#nextFiring(rest);", ""],
     ["of that frame only", "runner.ts", "if (rest) this.#nextFiring(rest);", "if (rest) this.#stack.pop();"],
     [
@@ -409,25 +414,25 @@ export const mutations: Mutation[] = [
     ],
     [
       "a step without an output pattern goes on after an error",
-      "runner.ts",
+      "ends_sequence.ts",
       "if (!pattern) return fault &&",
       "if (!pattern) return (fault || isError || undefined) &&",
     ],
     [
       "a fault ends the sequence",
-      "runner.ts",
+      "ends_sequence.ts",
       "if (!pattern) return fault && `${record.action.label} threw`;",
       "if (!pattern) return undefined;",
     ],
     [
       "unless the pattern names error",
-      "runner.ts",
+      "ends_sequence.ts",
       "if (isError && !pattern.namesError) {",
       "if (fault || (isError && !pattern.namesError)) {",
     ],
     [
       "a pattern that does not fit takes no error",
-      "runner.ts",
+      "ends_sequence.ts",
       "  const output = record.output!;\n",
       "  const output = record.output!;\n  record.taken = isError;\n",
     ],
@@ -451,7 +456,7 @@ export const mutations: Mutation[] = [
       "record.output = { error: faultSentence(record.fault) };",
       "record.output = { error: String(error) };",
     ],
-    ["and carries a reference", "flow.ts", "(reference ${fault.reference})", ""],
+    ["and carries a reference", "fault.ts", "(reference ${fault.reference})", ""],
     ["each fault its own", "sync.ts", "const reference = randomHex();", 'const reference = "00000000";'],
     [
       "marked as a fault",
@@ -468,8 +473,8 @@ export const mutations: Mutation[] = [
     ["and to the trace", "compact_trace.ts", "...(cause !== undefined && {", "...(cause === null && {"],
     [
       "with the cause",
-      "describe_cause.ts",
-      "if (cause.cause === undefined || told === CAUSES_TOLD) return text;",
+      "describe_exception.ts",
+      "if (cause === undefined || told === CAUSES_TOLD) return text;",
       "return text;",
     ],
     [
@@ -487,7 +492,7 @@ export const mutations: Mutation[] = [
     ["the trace names the sync", "compact_trace.ts", "...(sync && { sync: sync.name }),\n", ""],
     [
       "a firing whose match contains a fault says so",
-      "flow.ts",
+      "action_record.ts",
       "this.firing.records.find((record) => record.fault)?.fault;",
       "this.firing.records.find((record) => record.fault && record.live.quiet)?.fault;",
     ],
@@ -517,7 +522,7 @@ export const mutations: Mutation[] = [
     ],
     [
       "a cause that cannot be read is said to be so",
-      "describe_cause.ts",
+      "describe_exception.ts",
       '  } catch {\n    return "an exception that cannot be read";\n  }',
       "  } catch (error) {\n    throw error;\n  }",
     ],
@@ -543,19 +548,19 @@ export const mutations: Mutation[] = [
   ...rule("R7", requesting("RequestingConcept.test"), [
     [
       "an answer that a fault caused has status 500",
-      requesting("RequestingConcept"),
+      requesting("given_answer"),
       "const fault = action?.by?.fault ??\n",
       "const fault =\n",
     ],
     [
       "so has one whose error contains the reference",
-      requesting("RequestingConcept"),
+      requesting("given_answer"),
       "error.includes(reference)",
       "error === reference",
     ],
     [
       "503 when the database is away",
-      requesting("unanswered"),
+      requesting("fault_status"),
       "!isDatabaseAway(cause)",
       "cause !== null",
     ],
@@ -650,7 +655,7 @@ export const mutations: Mutation[] = [
       "if (!fault) return { status: 400,",
       "if (!fault) return { status: 200,",
     ],
-    ["a fault with 500 or 503", requesting("unanswered"), "!isDatabaseAway(cause)", "cause !== null"],
+    ["a fault with 500 or 503", requesting("fault_status"), "!isDatabaseAway(cause)", "cause !== null"],
     [
       "404 when no sync names the path",
       requesting("unanswered"),
@@ -677,7 +682,7 @@ export const mutations: Mutation[] = [
       "if (alone.some((one) => one.fits)) return undefined;",
       "",
     ],
-    ["only because the key is absent", requesting("unanswered"), "!one.mismatch && one.absent", "one.absent"],
+    ["only because the key is absent", requesting("unanswered"), "!one.differs && one.absent", "one.absent"],
     [
       "in production a 500 is a generic sentence",
       requesting("unanswered"),
@@ -752,7 +757,7 @@ export const mutations: Mutation[] = [
       "what only a later step binds is refused",
       "compile.ts",
       "    then.forEach((step, index) => {\n",
-      "    for (const binding of then.flatMap((one) => one.output?.bindings ?? [])) fromSteps.add(binding.variable);\n    then.forEach((step, index) => {\n",
+      "    for (const binding of then.flatMap((one) => one?.output?.bindings ?? [])) fromSteps.add(binding.variable);\n    then.forEach((step, index) => {\n",
     ],
     [
       "an optional one too",
@@ -760,7 +765,7 @@ export const mutations: Mutation[] = [
       "if (!fromWhen.has(variable) && !hasWhere) {",
       "if (!optional && !fromWhen.has(variable) && !hasWhere) {",
     ],
-    ["at any depth", "compile.ts", "      return template.items.flatMap(variablesOf);", "      return [];"],
+    ["at any depth", "template.ts", "      return template.items.flatMap(variablesIn);", "      return [];"],
     [
       "a where that did not bind one fails the firing",
       "runner.ts",
@@ -788,15 +793,15 @@ export const mutations: Mutation[] = [
     [
       "nothing is registered then",
       "sync.ts",
-      "      } else compiled.push(result);",
-      "      } else {\n        compiled.push(result);\n        this.#syncs.set(name, result);\n      }",
+      "      else compiled.push(result);",
+      "      else {\n        compiled.push(result);\n        this.#syncs.set(name, result);\n      }",
     ],
     ["an empty when is refused", "compile.ts", " || declared.when.length === 0", ""],
     ["a name used twice is refused", "sync.ts", "if (this.#syncs.has(name)) {", 'if (name === "") {'],
     [
       "a declaration that throws is a problem of its sync",
       "compile.ts",
-      "    return new SyncProblems([error instanceof Error ? error.message : String(error)]);",
+      "    return new SyncProblems([wrong ? `${wrong.what}: ${wrong.next}` : message]);",
       "    throw error;",
     ],
     [
@@ -810,6 +815,12 @@ export const mutations: Mutation[] = [
       "compile.ts",
       "const ends = this.#ends(place, info, input);",
       "const ends = true;",
+    ],
+    [
+      "what follows from a refused pattern is not told",
+      "compile.ts",
+      "for (const { variable } of bindings) this.#refused.add(variable);",
+      "",
     ],
     ["what is no pattern is refused", "compile.ts", "if (index >= 0) {", "if (index > 1_000) {"],
     [
@@ -829,10 +840,15 @@ export const mutations: Mutation[] = [
     [
       "a chain stops at SYNC_MAX_DEPTH",
       "runner.ts",
-      "const tooDeep = depth > maxDepth;",
-      "const tooDeep = depth > maxDepth + 1;",
+      "const tooDeep = trigger.depth >= maxDepth;",
+      "const tooDeep = trigger.depth >= maxDepth + 1;",
     ],
-    ["not before", "runner.ts", "const tooDeep = depth > maxDepth;", "const tooDeep = depth >= maxDepth;"],
+    [
+      "not before",
+      "runner.ts",
+      "const tooDeep = trigger.depth >= maxDepth;",
+      "const tooDeep = trigger.depth + 1 >= maxDepth;",
+    ],
     [
       "a flow stops at SYNC_MAX_ACTIONS",
       "runner.ts",
@@ -910,14 +926,14 @@ export const mutations: Mutation[] = [
     [
       "and what the log gets of a fault",
       "sync.ts",
-      "`: ${redactor.text(describeCause(cause))}`",
-      "`: ${describeCause(cause)}`",
+      "`: ${redactor.text(describeException(cause))}`",
+      "`: ${describeException(cause)}`",
     ],
     [
       "and what the trace has of it",
       "compact_trace.ts",
-      "cause: redactor.text(describeCause(cause))",
-      "cause: describeCause(cause)",
+      "cause: redactor.text(describeException(cause))",
+      "cause: describeException(cause)",
     ],
     ["and the answer", "compact_trace.ts", 'redactor.copyAt("", answer.body)', "answer.body"],
     [
@@ -1208,13 +1224,13 @@ export const mutations: Mutation[] = [
     ["what it starts is linked to it", "sync.ts", "      currentAction()?.flow,\n", "      undefined,\n"],
     [
       "it tells the sync and the step",
-      "flow.ts",
+      "action_record.ts",
       "return { sync: this.firing.sync.name, step: this.step,",
       "return { sync: this.firing.sync.name, step: 0,",
     ],
     [
       "each action has an id of its own",
-      "flow.ts",
+      "action_record.ts",
       "return `${this.live.id}.${this.number}`;",
       "return this.live.id;",
     ],

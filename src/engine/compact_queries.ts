@@ -1,13 +1,13 @@
 /** The queries of a `where` as the ring keeps them: redacted when the flow is over, told when somebody asks. */
 import type { CompiledSync } from "./compile.ts";
 import { infoOf } from "./concept.ts";
-import type { QueryStep } from "./flow.ts";
 import { keysTaken } from "./keys_taken.ts";
 import { Optional } from "./optional.ts";
 import { nameOf } from "./query.ts";
 import type { Redactor } from "./redaction.ts";
 import type { TraceExpected, TraceQuery } from "./trace.ts";
 import type { InstrumentedAction, Mapping } from "./types.ts";
+import type { QueryStep } from "./where.ts";
 
 /** One query, without secrets. */
 export interface CompactQuery {

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { actions, loose } from "./actions.ts";
-import { play } from "./stage.ts";
+import { play } from "./testing/stage.ts";
 import type { Mapping } from "./types.ts";
 
 Deno.test("R12: a trace shares nothing with what the concept and the caller still hold", async () => {

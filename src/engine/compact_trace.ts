@@ -3,14 +3,16 @@
  * generation, so each object that one consists of is copied twice and collected late; as a `Trace` a flow of two actions
  * would be thirty objects. The trace is made from this when somebody asks for it.
  */
+import type { ActionRecord, Firing } from "./action_record.ts";
 import type { ActionInfo } from "./concept.ts";
 import type { CompiledSync } from "./compile.ts";
+import { describeException } from "./describe_exception.ts";
 import { compactQueries, type CompactQuery, expandQueries } from "./compact_queries.ts";
-import type { ActionRecord, Dropped, Failure, Firing, Flow, QueryStep } from "./flow.ts";
+import type { Dropped, Failure, Flow } from "./flow.ts";
 import type { Redactor } from "./redaction.ts";
 import type { RingEntry } from "./ring.ts";
 import type { Trace, TraceDropped, TraceFailure, TraceFault, TraceFiring, TraceRecord } from "./trace.ts";
-import { describeCause } from "./describe_cause.ts";
+import type { QueryStep } from "./where.ts";
 
 type Mapping = Record<string, unknown>;
 
@@ -194,7 +196,7 @@ function traceFault(
   return {
     reference,
     message: redactor.text(message),
-    ...(cause !== undefined && { cause: redactor.text(describeCause(cause)) }),
+    ...(cause !== undefined && { cause: redactor.text(describeException(cause)) }),
   };
 }
 

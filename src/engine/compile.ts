@@ -2,12 +2,15 @@
  * Turns the declaration of a sync into what the matcher and the runner work with, or into the list of its problems.
  */
 import { type ActionInfo, infoOf } from "./concept.ts";
+import { freshVariables } from "./fresh_variables.ts";
+import { isDeeperThan, variableInside } from "./inside.ts";
 import { nearest } from "./nearest.ts";
 import { notDefined } from "./not_defined.ts";
 import { Optional } from "./optional.ts";
 import { isSecretName } from "./redaction.ts";
 import type { ActionPattern } from "./patterns.ts";
-import type { Frame, Mapping, Sync, SyncDeclaration } from "./types.ts";
+import { type Template, templateOf, variablesIn } from "./template.ts";
+import type { Mapping, Sync, SyncDeclaration } from "./types.ts";
 
 /** One key of a pattern that must equal a literal. */
 export interface Literal {
@@ -41,13 +44,6 @@ export interface Step {
   /** What the output must fit; undefined when the step has no output pattern (R6). */
   readonly output?: Pattern;
 }
-
-/** An input with variables in it, at any depth. */
-export type Template =
-  | { readonly kind: "literal"; readonly value: unknown }
-  | { readonly kind: "variable"; readonly variable: symbol; readonly optional: boolean }
-  | { readonly kind: "object"; readonly entries: readonly (readonly [key: string, value: Template])[] }
-  | { readonly kind: "array"; readonly items: readonly Template[] };
 
 /** A sync, ready to run. */
 export interface CompiledSync {
@@ -129,18 +125,6 @@ export function compile(
   };
 }
 
-/** Any name destructured from it is a variable; the same name is the same variable. */
-function freshVariables(known: Map<string, symbol>): Record<string, symbol> {
-  return new Proxy({}, {
-    get(_, name) {
-      if (typeof name === "symbol") return undefined;
-      let variable = known.get(name);
-      if (!variable) known.set(name, variable = Symbol(name));
-      return variable;
-    },
-  });
-}
-
 function wrongShape(declared: SyncDeclaration): string | undefined {
   if (typeof declared !== "object" || declared === null) {
     return `it returned ${declared === null ? "null" : typeof declared}, expected { when, where?, then }: ` +
@@ -193,7 +177,7 @@ class Compiler {
     }
     return {
       action: info,
-      input: template(ends ? input : {}),
+      input: templateOf(ends ? input : {}),
       output: pattern && { ...pattern, action: info },
     };
   }
@@ -271,7 +255,7 @@ class Compiler {
     const needs = new Set<symbol>();
     then.forEach((step, index) => {
       if (!step) return;
-      for (const { variable, optional } of variablesOf(step.input)) {
+      for (const { variable, optional } of variablesIn(step.input)) {
         if (fromSteps.has(variable) || this.#refused.has(variable)) continue;
         if (!fromWhen.has(variable) && !hasWhere) {
           this.#unbound(variable, index, step, [...fromWhen.keys(), ...fromSteps]);
@@ -301,19 +285,6 @@ class Compiler {
   }
 }
 
-function template(value: unknown): Template {
-  if (typeof value === "symbol") return { kind: "variable", variable: value, optional: false };
-  if (value instanceof Optional) return { kind: "variable", variable: value.variable, optional: true };
-  if (Array.isArray(value)) return { kind: "array", items: value.map(template) };
-  if (isPlainObject(value)) {
-    return {
-      kind: "object",
-      entries: Object.entries(value).map(([key, item]) => [key, template(item)] as const),
-    };
-  }
-  return { kind: "literal", value };
-}
-
 /** The variables of a `when`, each with whether all patterns that name it mark it with `optional`. */
 function bindingsOf(when: readonly Pattern[]): Map<symbol, boolean> {
   const optional = new Map<symbol, boolean>();
@@ -321,65 +292,4 @@ function bindingsOf(when: readonly Pattern[]): Map<symbol, boolean> {
     optional.set(binding.variable, binding.optional && (optional.get(binding.variable) ?? true));
   }
   return optional;
-}
-
-function variablesOf(template: Template): { readonly variable: symbol; readonly optional: boolean }[] {
-  switch (template.kind) {
-    case "variable":
-      return [template];
-    case "object":
-      return template.entries.flatMap(([, value]) => variablesOf(value));
-    case "array":
-      return template.items.flatMap(variablesOf);
-    case "literal":
-      return [];
-  }
-}
-
-/**
- * The value of a template under the bindings of a frame, built anew each time, so that an action that changes its input
- * changes nothing else. What an unbound variable would fill is left out.
- */
-export function fill(template: Template, frame: Frame): unknown {
-  switch (template.kind) {
-    case "variable":
-      return frame[template.variable];
-    case "literal":
-      return template.value;
-    case "array":
-      return template.items.map((item) => fill(item, frame)).filter((item) => item !== undefined);
-    case "object": {
-      const filled: Mapping = {};
-      for (const [key, item] of template.entries) {
-        const value = fill(item, frame);
-        if (value !== undefined) filled[key] = value;
-      }
-      return filled;
-    }
-  }
-}
-
-/** Whether arrays and plain objects stand in one another more than `levels` times. */
-function isDeeperThan(value: unknown, levels: number): boolean {
-  return itemsOf(value).some((item) => levels === 0 || isDeeperThan(item, levels - 1));
-}
-
-/** A variable that stands somewhere inside a value, and not at its top. */
-export function variableInside(value: unknown): symbol | undefined {
-  for (const item of itemsOf(value)) {
-    if (typeof item === "symbol") return item;
-    const inside = item instanceof Optional ? item.variable : variableInside(item);
-    if (inside) return inside;
-  }
-}
-
-/** The values in an array or a plain object; none of anything else. */
-function itemsOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : isPlainObject(value) ? Object.values(value) : [];
-}
-
-function isPlainObject(value: unknown): value is Mapping {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

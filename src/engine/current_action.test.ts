@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { assert, assertEquals } from "@std/assert";
 import { actions } from "./actions.ts";
 import { currentAction, setAsyncContext } from "./context.ts";
-import { play } from "./stage.ts";
+import { play } from "./testing/stage.ts";
 
 /** Runs a test as a host with an async context does. */
 async function withHost(run: () => Promise<void>): Promise<void> {

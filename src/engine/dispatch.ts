@@ -6,9 +6,10 @@
  *   anchor, has found a record: the anchor *arms* the sync. So `[Item.create, {}, { item }]` beside
  *   `[Requesting.request, { path: "/items" }]` costs nothing in the flows of other paths.
  */
+import type { ActionRecord } from "./action_record.ts";
 import type { CompiledSync, Literal, Pattern } from "./compile.ts";
 import type { ActionInfo } from "./concept.ts";
-import type { ActionRecord, Flow } from "./flow.ts";
+import type { Flow } from "./flow.ts";
 import { fits, Matcher } from "./match.ts";
 
 /** A sync in the index, with what it arms. */

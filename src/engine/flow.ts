@@ -1,107 +1,20 @@
 /** A flow while it runs: its records, what they caused, and what went wrong. */
-import type { ActionInfo } from "./concept.ts";
+import type { ActionRecord, Firing } from "./action_record.ts";
+import { type Attempt, attemptsAt } from "./attempts.ts";
 import type { CompiledSync } from "./compile.ts";
-import type { Attempt, CurrentAction, Fault, FlowError, LiveFlow } from "./context.ts";
+import type { ActionInfo } from "./concept.ts";
 import { CompactTrace } from "./compact_trace.ts";
-import { attemptsAt } from "./attempts.ts";
 import type { Armed, Dispatch } from "./dispatch.ts";
 import type { Explanation } from "./explanation.ts";
+import { type Fault, faultSentence } from "./fault.ts";
 import { FlowSecrets } from "./flow_secrets.ts";
 import { Linked } from "./linked_list.ts";
+import type { FlowError, LiveFlow } from "./live_flow.ts";
 import type { JoinIndexes } from "./match.ts";
 import type { HashSecret, Redactor } from "./redaction.ts";
 import type { Trace, TraceFailure } from "./trace.ts";
-import type { Frame, InstrumentedAction, Mapping } from "./types.ts";
+import type { Lookup, QueryStep } from "./where.ts";
 import type { Wrong } from "./wrong.ts";
-
-/** One action of a flow, running or finished. */
-export class ActionRecord implements CurrentAction {
-  /** A copy of the top level of what the action returned; undefined while it runs. */
-  output: Mapping | undefined;
-  /** Set when the action threw. */
-  fault?: Fault;
-  /** What it returned, in words, where that was no object. */
-  returned?: string;
-  /** Whether the output is an error (R3). */
-  isError = false;
-  /** Whether some firing has this record in its match. */
-  fired = false;
-  /** Whether the `then` pattern that waited for it named `error`. */
-  taken = false;
-  /** Its place among the finished records of the flow; -1 while it runs. */
-  order = -1;
-  /** How long it ran, in milliseconds. */
-  ms = 0;
-
-  constructor(
-    readonly live: Flow,
-    /** Its place among all records of the flow, running ones included. */
-    readonly number: number,
-    readonly action: ActionInfo,
-    /** A copy of the top level of what the action was given. */
-    public input: Mapping,
-    readonly firing: Firing | undefined,
-    /** The step of the firing's `then` that it is. */
-    readonly step: number,
-    /** How many actions led to it, one causing the next. */
-    readonly depth: number,
-    /** When it began, in milliseconds of `performance.now()`. */
-    readonly at: number,
-  ) {}
-
-  get id(): string {
-    return `${this.live.id}.${this.number}`;
-  }
-
-  get flow(): string {
-    return this.live.id;
-  }
-
-  get concept(): string {
-    return this.action.concept;
-  }
-
-  get by(): CurrentAction["by"] {
-    if (!this.firing) return undefined;
-    const fault = this.firing.records.find((record) => record.fault)?.fault;
-    return { sync: this.firing.sync.name, step: this.step, ...(fault && { fault }) };
-  }
-}
-
-/** One frame that `where` returned, or one match without a `where`, with the `then` that it causes. */
-export interface Firing {
-  readonly sync: CompiledSync;
-  /** Its place among the firings of the flow. */
-  number: number;
-  /** One record for each pattern of `when`. */
-  readonly records: readonly ActionRecord[];
-  frame: Frame;
-  /** The step at which its sequence ended early, and why. */
-  ended?: { readonly step: number; readonly why: string };
-}
-
-/** One query of a `where`: how many frames went in and came out, and what it was asked for one of them. */
-export interface QueryStep {
-  readonly query: InstrumentedAction;
-  readonly in: number;
-  /** Undefined until it has answered. */
-  out: number | undefined;
-  threw: boolean;
-  readonly input: Mapping;
-  /** Undefined for `collect`. */
-  readonly output: Mapping | undefined;
-  /** The first frame that it dropped, or else the first frame. */
-  frame: Frame | undefined;
-  /** The rows for each frame, and the place of that frame. */
-  rows: readonly (readonly Mapping[])[];
-  at: number;
-}
-
-/** Rows that a query of a `where` gave, and the keys that its concept declares secret. */
-export interface Lookup {
-  readonly rows: readonly Mapping[];
-  readonly secrets: ReadonlySet<string> | undefined;
-}
 
 /** A match that `where` gave no frame for. */
 export interface Dropped {
@@ -297,9 +210,4 @@ export class Flow extends Linked implements LiveFlow {
     const record = this.records.find((one) => one.id === id);
     return record ? attemptsAt(record, this.dispatch) : [];
   }
-}
-
-/** What a client is told of a fault. */
-export function faultSentence(fault: Fault): string {
-  return `Something went wrong on our side (reference ${fault.reference})`;
 }

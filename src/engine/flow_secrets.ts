@@ -1,4 +1,5 @@
-import type { Firing, Flow } from "./flow.ts";
+import type { Firing } from "./action_record.ts";
+import type { Flow } from "./flow.ts";
 import { type HashSecret, Redactor } from "./redaction.ts";
 
 /** What is secret in a flow; learned as the flow grows, so that a flow of many faults costs no more than its records. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Frames } from "./frames.ts";
 import { optional } from "./optional.ts";
-import { play } from "./stage.ts";
+import { play } from "./testing/stage.ts";
 import { actions } from "./actions.ts";
 import type { Frame, Mapping } from "./types.ts";
 

@@ -13,6 +13,9 @@ type Answer<Q, F> = Q extends (...args: never[]) => infer R
 /** An object of which `map` makes no frame. */
 type NoFrame = readonly unknown[] | Date | Promise<unknown> | ((...args: never[]) => unknown);
 
+/** What `map` gives: frames; but an array of what nobody knows, such as the values of a variable. */
+type Mapped<U extends object> = unknown extends U ? U[] : Frames<U>;
+
 /** What the rows of a query made of some frames: others, and the place of the first that was dropped. */
 interface Used<T extends object> {
   readonly frames: Frames<T>;
@@ -84,9 +87,13 @@ export class Frames<T extends object = Frame> extends Array<T> {
    * @param as the variable that is bound to the array of rows, rows that are errors left out
    */
   collect<Q extends InstrumentedAction>(query: Q, input: QueryInput<Q>, as: symbol): Answer<Q, Frames<T>> {
-    const gather = (rows: Row[][]) => ({
-      frames: this.map((frame, i) => ({ ...frame, [as]: rows[i].filter((row) => !isErrorRow(row)) })),
-    });
+    const gather = (rows: Row[][]) => {
+      const gathered = Array.from(
+        this,
+        (frame, i) => ({ ...frame, [as]: rows[i].filter((row) => !isErrorRow(row)) }),
+      );
+      return { frames: Frames.within<T>(this.#run, gathered) };
+    };
     return this.#lookUp(query, input, undefined, gather) as Answer<Q, Frames<T>>;
   }
 
@@ -167,7 +174,7 @@ export class Frames<T extends object = Frame> extends Array<T> {
   }
 
   /** A `Frames` when every element is a frame, null or undefined; a plain array otherwise. */
-  override map<U extends Frame>(change: (frame: T, index: number, frames: T[]) => U): Frames<U>;
+  override map<U extends Frame>(change: (frame: T, index: number, frames: T[]) => U): Mapped<U>;
   override map<U extends NoFrame>(change: (frame: T, index: number, frames: T[]) => U): U[];
   override map<U extends object>(change: (frame: T, index: number, frames: T[]) => U): Frames<U>;
   override map<U>(change: (frame: T, index: number, frames: T[]) => U): U[];

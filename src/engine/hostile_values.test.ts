@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { actions } from "./actions.ts";
 import { Frames } from "./frames.ts";
-import { play } from "./stage.ts";
+import { play } from "./testing/stage.ts";
 import { growth, LARGER, OUT_OF_PROPORTION } from "./testing/growth.ts";
 import type { Frame, Sync } from "./types.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { actions } from "./actions.ts";
 import { Frames } from "./frames.ts";
-import { play, Stage } from "./stage.ts";
+import { play, Stage } from "./testing/stage.ts";
 import { SyncConcept } from "./sync.ts";
 
 class CounterConcept {

@@ -1,4 +1,4 @@
-import type { ActionRecord, Firing } from "./flow.ts";
+import type { ActionRecord, Firing } from "./action_record.ts";
 import type { Wrong } from "./wrong.ts";
 
 /** How many links of a chain are looked at, and how many are shown. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { actions } from "./actions.ts";
 import { Frames } from "./frames.ts";
-import { play } from "./stage.ts";
+import { play } from "./testing/stage.ts";
 import type { Frame } from "./types.ts";
 
 const MANY = 1_000_000;

@@ -6,7 +6,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { actions } from "./actions.ts";
 import { optional } from "./optional.ts";
-import { play } from "./stage.ts";
+import { play } from "./testing/stage.ts";
 import type { Mapping, Sync } from "./types.ts";
 
 type Action = "left" | "right";

@@ -1,8 +1,9 @@
 /** Whether records fit patterns, and which matches a record completes (design rules R1 to R3). */
+import type { ActionRecord } from "./action_record.ts";
 import type { Binding, CompiledSync, Pattern } from "./compile.ts";
 import type { ActionInfo } from "./concept.ts";
 import { equal } from "./equal.ts";
-import type { ActionRecord, Flow } from "./flow.ts";
+import type { Flow } from "./flow.ts";
 import type { Frame } from "./types.ts";
 import { ValueKeys } from "./value_keys.ts";
 

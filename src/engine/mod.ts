@@ -4,15 +4,17 @@
  * @module
  */
 export { actions, loose } from "./actions.ts";
-export { type CurrentAction, currentAction, type LiveFlow } from "./context.ts";
-export { causeInWords, syncInWords } from "./explain/cause_in_words.ts";
+export { type CurrentAction, currentAction } from "./context.ts";
+export { causeAndFixInWords, causeInWords, syncInWords } from "./explain/cause_in_words.ts";
 export { explain } from "./explain/explain.ts";
 export { summarize } from "./explain/summarize.ts";
 export type * from "./explanation.ts";
+export { FlowsExhausted } from "./flows_exhausted.ts";
 export { Frames } from "./frames.ts";
+export type { LiveFlow } from "./live_flow.ts";
 export type { ActionPattern, Clause, Instrumented, Var } from "./patterns.ts";
 export { optional } from "./optional.ts";
-export { type EngineOptions, FlowsExhausted, SyncConcept } from "./sync.ts";
+export { type EngineOptions, SyncConcept } from "./sync.ts";
 export type { Trace } from "./trace.ts";
 export {
   type ActionList,

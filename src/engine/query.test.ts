@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { actions } from "./actions.ts";
 import { Frames } from "./frames.ts";
-import { play } from "./stage.ts";
+import { play } from "./testing/stage.ts";
 import type { Frame, Mapping } from "./types.ts";
 
 const [n, row, list] = ["n", "row", "list"].map((name) => Symbol(name));

@@ -1,7 +1,8 @@
 /** What `Frames` needs to call the queries of a `where` and to bind their rows (design rule R4). */
-import { variableInside } from "./compile.ts";
 import { infoOf, isAsync } from "./concept.ts";
 import { equal } from "./equal.ts";
+import { variableInside } from "./inside.ts";
+import { nearest } from "./nearest.ts";
 import { Optional } from "./optional.ts";
 import type { Frame, InstrumentedAction, Mapping } from "./types.ts";
 import { isThenable } from "./thenable.ts";
@@ -153,14 +154,15 @@ export function inputsOf(
     } else if (frame?.[variable] !== undefined) {
       filled[key] = frame[variable];
     } else if (frame && !(value instanceof Optional) && !run?.optional.has(variable)) {
-      const bound = Object.getOwnPropertySymbols(frame).map((one) => `"${one.description}"`).join(", ");
+      const name = variable.description ?? "";
+      const bound = Object.getOwnPropertySymbols(frame).map((one) => one.description ?? "");
+      const near = nearest(name, bound);
       throw new Error(
-        `frames.query(${
-          nameOf(query)
-        }, ...): the variable "${variable.description}" for the input "${key}" is not bound ` +
-          `(bound are: ${
-            bound || "none"
-          }). Bind it in "when" or by an earlier query, or write optional(...) around it`,
+        `frames.query(${nameOf(query)}, ...): the variable "${name}" for the input "${key}" is not bound ` +
+          `(bound are: ${bound.map((one) => `"${one}"`).join(", ") || "none"}). ` +
+          (near === undefined
+            ? `Bind it in "when" or by an earlier query, or write optional(...) around it`
+            : `Did you mean "${near}"?`),
       );
     }
   }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { actions } from "./actions.ts";
-import { fired, play } from "./stage.ts";
+import { fired, play } from "./testing/stage.ts";
 import type { Sync } from "./types.ts";
 
 Deno.test("R1: every sync with a pattern for the action is tried, in the order of registration", async () => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
 import { actions } from "./actions.ts";
 import { optional } from "./optional.ts";
-import { play, Stage } from "./stage.ts";
+import { play, Stage } from "./testing/stage.ts";
 import { SyncConcept } from "./sync.ts";
 import type { Sync } from "./types.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { actions } from "./actions.ts";
 import { optional } from "./optional.ts";
-import { fired, play } from "./stage.ts";
+import { fired, play } from "./testing/stage.ts";
 
 function watched(output: unknown) {
   const played = play({ begin: () => output });

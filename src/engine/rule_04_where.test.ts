@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { actions } from "./actions.ts";
 import { Frames } from "./frames.ts";
 import { optional } from "./optional.ts";
-import { fired, play } from "./stage.ts";
+import { fired, play } from "./testing/stage.ts";
 import type { Frame, Mapping, SyncDeclaration } from "./types.ts";
 
 /** A sync whose trigger completes two matches at once: n is 1 and 2. */

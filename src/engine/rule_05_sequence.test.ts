@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { actions } from "./actions.ts";
 import { optional } from "./optional.ts";
-import { play } from "./stage.ts";
+import { play } from "./testing/stage.ts";
 
 Deno.test("R5: the actions of a then run in order, each to its end with all it triggers before the next", async () => {
   const { engine, stage, trace } = play();

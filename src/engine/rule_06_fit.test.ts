@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { actions } from "./actions.ts";
 import { optional } from "./optional.ts";
-import { fired, play } from "./stage.ts";
+import { fired, play } from "./testing/stage.ts";
 import type { Mapping, Vars } from "./types.ts";
 
 /** `left` gives an output and `end` follows it; the step's output pattern is as the test writes it. */

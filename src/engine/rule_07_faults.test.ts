@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { actions } from "./actions.ts";
 import { Frames } from "./frames.ts";
-import { fired, play } from "./stage.ts";
+import { fired, play } from "./testing/stage.ts";
 import type { Mapping } from "./types.ts";
 
 const GENERIC = /^Something went wrong on our side \(reference ([0-9a-f]{8})\)$/;

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { actions } from "./actions.ts";
-import { play } from "./stage.ts";
+import { play } from "./testing/stage.ts";
 
 Deno.test("R9: syncs run in the order of registration, depth first: all that one causes runs before the next is tried", async () => {
   const { engine, stage, trace } = play();

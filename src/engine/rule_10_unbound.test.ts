@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { actions } from "./actions.ts";
 import { optional } from "./optional.ts";
-import { play, Stage } from "./stage.ts";
+import { play, Stage } from "./testing/stage.ts";
 import { SyncConcept } from "./sync.ts";
 import type { Frame, Sync, Vars } from "./types.ts";
 

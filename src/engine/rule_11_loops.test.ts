@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { actions } from "./actions.ts";
-import { fired, play } from "./stage.ts";
+import { fired, play } from "./testing/stage.ts";
 
 Deno.test("R11: a causal chain stops at SYNC_MAX_DEPTH, and the error shows the cycle of syncs", async () => {
   const { engine, stage, inputs, trace } = play({}, { maxDepth: 10 });

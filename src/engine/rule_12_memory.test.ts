@@ -3,8 +3,8 @@ import { runInNewContext } from "node:vm";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { actions } from "./actions.ts";
 import { Ring } from "./ring.ts";
-import { play } from "./stage.ts";
-import { FlowsExhausted } from "./sync.ts";
+import { play } from "./testing/stage.ts";
+import { FlowsExhausted } from "./flows_exhausted.ts";
 import type { Trace } from "./trace.ts";
 import type { Mapping } from "./types.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { actions } from "./actions.ts";
-import { play } from "./stage.ts";
+import { play } from "./testing/stage.ts";
 
 /** An id that counts how often any two are compared: what a flow costs, without a clock. */
 class Id {

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
 import { actions } from "./actions.ts";
-import { play, Stage } from "./stage.ts";
+import { play, Stage } from "./testing/stage.ts";
 import { SyncConcept } from "./sync.ts";
 import type { Mapping } from "./types.ts";
 

@@ -3,17 +3,20 @@
  * What is still to do stands on an explicit stack, so that neither a long chain nor a deep one costs call stack, and the
  * runner leaves the turn only where an action or a `where` is asynchronous.
  */
-import { type CompiledSync, fill } from "./compile.ts";
+import { ActionRecord, type Firing } from "./action_record.ts";
+import type { CompiledSync } from "./compile.ts";
 import type { ActionInfo } from "./concept.ts";
-import { type Fault, runAs } from "./context.ts";
+import { runAs } from "./context.ts";
 import type { Dispatch, Entry } from "./dispatch.ts";
-import { equal } from "./equal.ts";
-import { ActionRecord, type Failure, faultSentence, type Firing, type Flow } from "./flow.ts";
+import { endsSequence } from "./ends_sequence.ts";
+import { type Fault, faultSentence } from "./fault.ts";
+import type { Failure, Flow } from "./flow.ts";
 import { Frames } from "./frames.ts";
 import { describeLoop } from "./loop.ts";
-import { bindInto, type Match } from "./match.ts";
-import { isThenable } from "./thenable.ts";
+import type { Match } from "./match.ts";
 import { originsOf, unboundVariable, wrongFrames } from "./returned.ts";
+import { fill } from "./template.ts";
+import { isThenable } from "./thenable.ts";
 import type { Frame, Mapping } from "./types.ts";
 import { WhereRun } from "./where.ts";
 import type { Wrong } from "./wrong.ts";
@@ -193,8 +196,8 @@ export class Runner {
   #nextStep(sequences: Sequences): boolean {
     const firing = sequences.firings[sequences.at];
     const step = sequences.step++;
-    const depth = sequences.trigger.depth + 1;
-    if (this.#atLimit(firing, step, depth)) {
+    const { trigger } = sequences;
+    if (this.#atLimit(firing, step, trigger)) {
       this.#nextFiring(sequences);
       return false;
     }
@@ -202,7 +205,7 @@ export class Runner {
     const rest = sequences.step < firing.sync.then.length ? sequences : undefined;
     if (!rest) this.#nextFiring(sequences);
     const { action, input } = firing.sync.then[step];
-    return this.#invoke(action, fill(input, firing.frame) as Mapping, firing, step, depth, rest);
+    return this.#invoke(action, fill(input, firing.frame) as Mapping, firing, step, trigger.depth + 1, rest);
   }
 
   #nextFiring(sequences: Sequences): void {
@@ -316,9 +319,9 @@ export class Runner {
     this.flow.fail({ ...failure, fault: this.host.fault(this.flow, message, cause) });
   }
 
-  #atLimit(firing: Firing, step: number, depth: number): boolean {
+  #atLimit(firing: Firing, step: number, trigger: ActionRecord): boolean {
     const { maxDepth, maxActions } = this.host;
-    const tooDeep = depth > maxDepth;
+    const tooDeep = trigger.depth >= maxDepth;
     if (!tooDeep && this.flow.records.length + this.#stopped < maxActions) return false;
     this.#stopped++;
     const limit = tooDeep
@@ -328,7 +331,6 @@ export class Runner {
     const limits = this.flow.limits ??= new Set();
     if (limits.has(limit)) return true;
     limits.add(limit);
-    const trigger = firing.records.reduce((last, record) => record.order > last.order ? record : last);
     const { what, next } = describeLoop(firing, trigger);
     const wrong = { what: `${limit}: ${what}`, next };
     this.#failed(
@@ -338,33 +340,4 @@ export class Runner {
     );
     return true;
   }
-}
-
-/**
- * Whether a step ends its sequence, and why (R6); binds the output otherwise. A fault ends it unless the pattern names
- * `error`; an output that does not fit the pattern ends it; without a pattern it goes on.
- */
-function endsSequence(record: ActionRecord): string | undefined {
-  const { firing, step, isError, fault } = record;
-  if (!firing) return undefined;
-  const pattern = firing.sync.then[step].output;
-  if (!pattern) return fault && `${record.action.label} threw`;
-  if (isError && !pattern.namesError) {
-    return `${record.action.label} gave an error, and the step's output pattern names no "error"`;
-  }
-  const output = record.output!;
-  for (const { key, value } of pattern.literals) {
-    if (!equal(output[key], value)) {
-      return `"${key}" of ${record.action.label} is not the literal of the step's output pattern`;
-    }
-  }
-  for (const { key, optional } of pattern.bindings) {
-    if (!optional && output[key] === undefined) {
-      return `${record.action.label} gave no "${key}", which the step's output pattern names`;
-    }
-  }
-  if (!bindInto(firing.frame, pattern.bindings, record)) {
-    return `the output of ${record.action.label} differs from what a variable of the step's output pattern is bound to`;
-  }
-  record.taken = isError;
 }

@@ -1,22 +1,26 @@
 import { compile, type CompiledSync, SyncProblems } from "./compile.ts";
 import { type ActionInfo, infoOf, instrumented, rebind } from "./concept.ts";
-import { currentAction, type Fault, type LiveFlow } from "./context.ts";
+import { currentAction } from "./context.ts";
+import { describeException } from "./describe_exception.ts";
 import { Dispatch } from "./dispatch.ts";
 import { syncInWords } from "./explain/cause_in_words.ts";
 import { describeSync } from "./explain/describe_sync.ts";
 import { explain } from "./explain/explain.ts";
 import type { Explanation, SourcePlace } from "./explanation.ts";
+import type { Fault } from "./fault.ts";
 import { type Explainer, Flow } from "./flow.ts";
+import { FlowsExhausted } from "./flows_exhausted.ts";
 import { LinkedList } from "./linked_list.ts";
+import type { LiveFlow } from "./live_flow.ts";
 import type { Instrumented } from "./patterns.ts";
 import { type HashSecret, Redactor } from "./redaction.ts";
 import { Ring } from "./ring.ts";
 import { Runner, type RunnerHost } from "./runner.ts";
-import { describeCause } from "./describe_cause.ts";
 import type { Trace } from "./trace.ts";
 import { traceLines } from "./trace_lines.ts";
 import { type InstrumentedAction, Logging, type Mapping, type Sync } from "./types.ts";
 
+// Older apps import it from here.
 export { Logging };
 
 /** What the engine needs of its surroundings, and its limits; each has a default. */
@@ -149,6 +153,19 @@ export class SyncConcept {
   }
 
   /**
+   * Stands in for the engine of instrumented concepts, and gives each another instance, until what this returns is called:
+   * the syncs of an app, which import its concepts, then run here (the test kit).
+   *
+   * @param concepts pairs of an instrumented concept and the instance to use in its place
+   */
+  substitute(concepts: Iterable<readonly [instrumented: object, instance: object]>): () => void {
+    const undo = [...concepts].map(([one, concept]) =>
+      rebind(one, { concept, engine: this, start: this.#start })
+    );
+    return () => undo.forEach((restore) => restore());
+  }
+
+  /**
    * Starts a flow without a promise: it has run as far as it goes without waiting when this returns.
    *
    * @param action an action of a concept that this engine instrumented
@@ -212,19 +229,6 @@ export class SyncConcept {
     return instrumented(name, { concept, engine: this, start: this.#start });
   }
 
-  /**
-   * Stands in for the engine of instrumented concepts, and gives each another instance, until what this returns is called:
-   * the syncs of an app, which import its concepts, then run here (the test kit).
-   *
-   * @param concepts pairs of an instrumented concept and the instance to use in its place
-   */
-  substitute(concepts: Iterable<readonly [instrumented: object, instance: object]>): () => void {
-    const undo = [...concepts].map(([one, concept]) =>
-      rebind(one, { concept, engine: this, start: this.#start })
-    );
-    return () => undo.forEach((restore) => restore());
-  }
-
   /** What an instrumented action does when it is called: the promise resolves when its flow is quiet. */
   readonly #start = (action: ActionInfo, input: Mapping): Promise<unknown> => {
     if (this.#live.size >= this.#maxFlows) {
@@ -278,7 +282,7 @@ export class SyncConcept {
 
   #fault(message: string, cause: unknown, redactor: Redactor): Fault {
     const reference = randomHex();
-    const why = cause === undefined ? "" : `: ${redactor.text(describeCause(cause))}`;
+    const why = cause === undefined ? "" : `: ${redactor.text(describeException(cause))}`;
     this.#tell("error", `Fault ${reference}: ${redactor.text(message)}${why}`);
     return { reference, message, cause };
   }
@@ -295,14 +299,6 @@ export class SyncConcept {
     } catch {
       // A log that throws must not end the flow, and there is nowhere else to say it.
     }
-  }
-}
-
-/** As many flows run as may: the caller can try again. */
-export class FlowsExhausted extends Error {
-  constructor(max: number) {
-    super(`The server is busy: ${max} flows run already (SYNC_MAX_FLOWS). Try again in a moment`);
-    this.name = "FlowsExhausted";
   }
 }
 

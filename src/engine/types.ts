@@ -7,7 +7,8 @@ export type Mapping = Record<string, unknown>;
 
 /** One row of bindings: variable to value. */
 export interface Frame {
-  [variable: symbol]: unknown;
+  // deno-lint-ignore no-explicit-any -- whoever reads a value knows its type, as with the input of a query: `{ user: $[owner] }`
+  [variable: symbol]: any;
   [key: string]: "the keys of a frame are variables: write [name], not name";
 }
 

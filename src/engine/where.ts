@@ -1,9 +1,31 @@
 import type { CompiledSync } from "./compile.ts";
 import { infoOf } from "./concept.ts";
 import { equal } from "./equal.ts";
-import type { Lookup, QueryStep } from "./flow.ts";
 import type { Frame, InstrumentedAction, Mapping } from "./types.ts";
 import { ValueKeys } from "./value_keys.ts";
+
+/** One query of a `where`: how many frames went in and came out, and what it was asked for one of them. */
+export interface QueryStep {
+  readonly query: InstrumentedAction;
+  readonly in: number;
+  /** Undefined until it has answered. */
+  out: number | undefined;
+  threw: boolean;
+  readonly input: Mapping;
+  /** Undefined for `collect`. */
+  readonly output: Mapping | undefined;
+  /** The first frame that it dropped, or else the first frame. */
+  frame: Frame | undefined;
+  /** The rows for each frame, and the place of that frame. */
+  rows: readonly (readonly Mapping[])[];
+  at: number;
+}
+
+/** Rows that a query of a `where` gave, and the keys that its concept declares secret. */
+export interface Lookup {
+  readonly rows: readonly Mapping[];
+  readonly secrets: ReadonlySet<string> | undefined;
+}
 
 /** One call of a query, and how many frames have taken its rows. */
 export class QueryCall {

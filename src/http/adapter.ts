@@ -8,7 +8,7 @@ import type { Config } from "@utils/config.ts";
 import { freshID } from "@utils/database.ts";
 import { Deadlines } from "@utils/deadlines.ts";
 import { log } from "@utils/logger.ts";
-import { describeCause } from "../engine/describe_cause.ts";
+import { describeException } from "../engine/describe_exception.ts";
 import type { AppOptions, Concepts } from "./app.ts";
 import { readBody, Refusal } from "./body.ts";
 import { type CarriedOut, carriedOut, carryOutDirectly } from "./carry_out.ts";
@@ -198,7 +198,7 @@ export class Adapter {
         origin,
       );
     }
-    log("error", `Request ${id} could not be served: ${describeCause(error)}`);
+    log("error", `Request ${id} could not be served: ${describeException(error)}`);
     return this.#respond(
       answerOf(500, { error: `Something went wrong on our side (reference ${id})` }),
       id,

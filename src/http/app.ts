@@ -6,7 +6,7 @@ import type { Clock } from "@utils/clock.ts";
 import { type Config, loadConfig } from "@utils/config.ts";
 import { freshID } from "@utils/database.ts";
 import { log } from "@utils/logger.ts";
-import { describeCause } from "../engine/describe_cause.ts";
+import { describeException } from "../engine/describe_exception.ts";
 import { Adapter } from "./adapter.ts";
 import { addExplainPages } from "./explain/pages.ts";
 import { addExplainRoutes } from "./explain/routes.ts";
@@ -69,7 +69,7 @@ export function createApp(concepts: Concepts, options: AppOptions = {}): Hono {
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse();
     const id = freshID();
-    log("error", `${c.req.method} ${c.req.path} (${id}) threw: ${describeCause(error)}`);
+    log("error", `${c.req.method} ${c.req.path} (${id}) threw: ${describeException(error)}`);
     return c.json({ error: `Something went wrong on our side (reference ${id})` }, 500, {
       "X-Request-Id": id,
     });

@@ -143,7 +143,9 @@ Deno.test("D4: a body that lies about its length is never read past it", async (
     try {
       read.push(JSON.stringify(await readBody(request, MAX, new Deadlines(new FakeClock(), 1_000))));
     } catch (error) {
-      read.push((error as Refusal).message);
+      const { message, status } = error as Refusal;
+      read.push(message);
+      return new Response(null, { status });
     }
     return new Response();
   });
@@ -152,6 +154,7 @@ Deno.test("D4: a body that lies about its length is never read past it", async (
     const [headers, body] of [
       [["Content-Length: 12"], `{"a":"once"}${long}`],
       [["Content-Length: 12", "Content-Length: 5008"], long],
+      [["Content-Length: 5008", "Content-Length: 5008"], long],
       [["Content-Length: 12", "Transfer-Encoding: chunked"], chunks],
       [["Transfer-Encoding: chunked", "Content-Length: 12"], chunks],
     ] as const
@@ -163,8 +166,38 @@ Deno.test("D4: a body that lies about its length is never read past it", async (
     await connection.read(answer);
     statuses.push(new TextDecoder().decode(answer));
   }
-  assertEquals(statuses, ["HTTP/1.1 200", "HTTP/1.1 400", "HTTP/1.1 400", "HTTP/1.1 400"]);
-  assertEquals(read, [`{"a":"once"}`]);
+  assertEquals(statuses, ["HTTP/1.1 200", ...Array(4).fill("HTTP/1.1 400")]);
+  assertEquals(read, [
+    `{"a":"once"}`,
+    `The header "Content-Length" must be one number, found "5008, 5008"`,
+  ]);
+});
+
+Deno.test("D4: large bodies that were begun and do not come take no memory in advance", async () => {
+  const [size, count] = [1_000_000, 200];
+  const reading = Promise.withResolvers<void>();
+  const clock = new FakeClock();
+  const deadlines = new Deadlines(clock, 1_000);
+  let begun = 0;
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+    const body = readBody(request, size, deadlines);
+    if (++begun === count) reading.resolve();
+    return new Response(null, { status: await body.then(() => 200, (error) => (error as Refusal).status) });
+  });
+  const before = Deno.memoryUsage().rss;
+  const connections = await Promise.all(Array.from({ length: count }, async () => {
+    const connection = await Deno.connect({ port: server.addr.port });
+    await connection.write(
+      new TextEncoder().encode(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${size}\r\n\r\n{`),
+    );
+    return connection;
+  }));
+  await reading.promise;
+  clock.advance(1_000);
+  await Promise.all(connections.map((connection) => connection.read(new Uint8Array(100))));
+  const taken = Deno.memoryUsage().rss - before;
+  connections.forEach((connection) => connection.close());
+  assert(taken < size * count / 2, `they took ${taken} bytes`);
 });
 
 Deno.test("D4: a body of exactly the limit is read", async () => {

@@ -10,6 +10,11 @@ export class Refusal extends Error {
 
 /** How deep a body may be nested. */
 const MAX_DEPTH = 100;
+/**
+ * A body of at most so many bytes is read at once. Deno takes the memory for all of it when it is begun, and keeps it until the
+ * client ends the connection: a larger one is read as it comes.
+ */
+const READ_AT_ONCE = 16 * 1024;
 const RESERVED = new Set(["__proto__", "constructor", "prototype"]);
 
 /**
@@ -68,12 +73,23 @@ function checkMediaType(headers: Headers): void {
 
 async function readText(request: Request, max: number, deadlines: Deadlines): Promise<string> {
   const length = request.headers.get("content-length");
-  // The protocol holds a body to the length that it says. Looking at `body` would make a stream of it, at twice the cost.
-  if (length === null) return request.body === null ? "" : await readStream(request.body, max, deadlines);
-  if (Number(length) > max) throw tooLarge(max);
+  if (length !== null) checkLength(length, max);
+  // Looking at `body` makes a stream of it, at twice the cost.
+  if (length === null || Number(length) > READ_AT_ONCE) {
+    return request.body === null ? "" : await readStream(request.body, max, deadlines);
+  }
+  // The protocol holds a body to the length that it says.
   const bytes = await readWhole(request, deadlines);
   if (bytes.length > max) throw tooLarge(max);
   return decode(bytes);
+}
+
+/** A length that is said twice comes as "7, 7" (RFC 9110, 8.6): it is no number, and so no more than any limit. */
+function checkLength(length: string, max: number): void {
+  if (!/^\d+$/.test(length)) {
+    throw new Refusal(400, `The header "Content-Length" must be one number, found "${length.slice(0, 100)}"`);
+  }
+  if (Number(length) > max) throw tooLarge(max);
 }
 
 function readWhole(request: Request, deadlines: Deadlines): Promise<Uint8Array> {

@@ -63,7 +63,7 @@ Deno.test("a listed action or query is called directly, and its result is the an
     post("/Odd/_null"),
   ]);
   assertEquals(answers.map(({ status }) => status), [200, 200, 200, 200, 200]);
-  assertEquals(answers.map(({ body }) => body), [{ value: [1] }, {}, [{ n: 1 }, { n: 2 }], { n: 1 }, {}]);
+  assertEquals(answers.map(({ body }) => body), [{ value: [1] }, {}, [{ n: 1 }, { n: 2 }], { n: 1 }, null]);
   assertEquals(clock.timers, 0);
 });
 

@@ -1,9 +1,8 @@
-import type { InstrumentedAction, SyncConcept } from "@engine";
+import type { InstrumentedAction, LiveFlow, SyncConcept } from "@engine";
 import { type Answer, answerOf } from "@concepts/Requesting/answer.ts";
-import { faultStatus } from "@concepts/Requesting/unanswered.ts";
+import { faultStatus } from "@concepts/Requesting/fault_status.ts";
 import { infoOf } from "../engine/concept.ts";
-import type { Fault, LiveFlow } from "../engine/context.ts";
-import { faultSentence } from "../engine/flow.ts";
+import { type Fault, faultSentence } from "../engine/fault.ts";
 
 /**
  * Calls an action or a query past all syncs (passthrough); its result is the body of the answer as it is. An exception is
@@ -27,7 +26,8 @@ export async function callDirectly(
   const error = (result as { error?: unknown } | null | undefined)?.error;
   return answerOf(
     error === undefined || error === null ? 200 : errorStatus,
-    (result ?? {}) as Record<string, unknown>,
+    // JSON has no undefined.
+    (result === undefined ? {} : result) as Record<string, unknown>,
   );
 }
 

@@ -6,8 +6,8 @@ import type {
   RequestKey,
   SentAnswer,
 } from "@concepts/Requesting/idempotency_keys.ts";
-import { isDatabaseAway } from "@utils/database.ts";
 import type { Clock } from "@utils/clock.ts";
+import { isDatabaseAway } from "@utils/database_away.ts";
 import { log } from "@utils/logger.ts";
 import { Refusal } from "./body.ts";
 import type { CarriedOut } from "./carry_out.ts";

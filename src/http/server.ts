@@ -1,7 +1,7 @@
 import type { Hono } from "@hono/hono";
 import type { MongoClient } from "mongodb";
 import type { SyncConcept } from "@engine";
-import { describeCause } from "../engine/describe_cause.ts";
+import { describeException } from "../engine/describe_exception.ts";
 import { loadConfig } from "@utils/config.ts";
 import { log } from "@utils/logger.ts";
 import { SweptClock } from "@utils/swept_clock.ts";
@@ -85,11 +85,11 @@ function listen(hostname: string, port: number, handler: Handler): Listening {
 function keepAlive(): void {
   globalThis.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
-    log("error", `A promise that nobody awaits failed: ${describeCause(event.reason)}`);
+    log("error", `A promise that nobody awaits failed: ${describeException(event.reason)}`);
   });
   globalThis.addEventListener("error", (event) => {
     event.preventDefault();
-    log("error", `An exception outside of any flow: ${describeCause(event.error)}`);
+    log("error", `An exception outside of any flow: ${describeException(event.error)}`);
   });
 }
 

@@ -1,48 +1,54 @@
-import type { Trace } from "@engine";
-import type { Miss } from "./misses.ts";
+import { type ActionRow, type Cause, causeAndFixInWords, type Explanation, type TreeRow } from "@engine";
+import { escapeControls } from "@utils/logger.ts";
 
-/** How many misses are told: a sync of every other path is one too. */
-const MISSES_TOLD = 8;
+/** So many causes are told besides the first; the rest is for other cases. */
+const CAUSES_TOLD = 4;
+/** So many rows of the tree are told: a loop may have thousands. */
+const ROWS_TOLD = 100;
+/** A long chain is indented no further. */
+const DEEPEST = 16;
 
 /**
- * A flow as text: its actions in order, indented by what caused them, its firings that ended early, and its nearest misses.
+ * A flow as text, for the message of a test that fails: why it went wrong and what to do, what happened, and what did not, the
+ * nearest to what was meant first.
  *
- * @param misses the nearest first
+ * @param expected the name of a sync that was to fire: why it did not comes first
  */
-export function printFlow(trace: Trace, misses: readonly Miss[]): string {
-  const depths = depthsOf(trace);
-  const lines = trace.records.map((record) => {
-    const by = record.by ? `  <- ${record.by.sync}` : "";
-    const output = record.output ? JSON.stringify(record.output) : "(still running)";
-    const indent = "  ".repeat(depths.get(record.id)! + 1);
-    return `${indent}${record.concept}.${record.action} ${JSON.stringify(record.input)} => ${output}${by}`;
-  });
-  const ended = trace.firings.filter((firing) => firing.ended).map(({ sync, ended }) =>
-    `  ${sync} ended at step ${ended!.step + 1}: ${ended!.why}`
-  );
-  const failures = trace.failures.map(({ fault }) => `  ${fault.message}`);
-  const near = misses.slice(0, MISSES_TOLD).map(({ sync, action, why }) => `  ${sync} (${action}): ${why}`);
-  if (misses.length > MISSES_TOLD) {
-    near.push(`  and ${misses.length - MISSES_TOLD} more that are further away`);
-  }
-  const section = (title: string, entries: string[]) => entries.length > 0 ? [title, ...entries] : [];
-  return [
-    ...section("What happened:", lines),
-    ...section("Sequences that ended early:", ended),
-    ...section("What failed:", failures),
-    ...section("What did not fire:", near),
-  ].join("\n");
+export function printFlow({ tree, problem, causes }: Explanation, expected?: string): string {
+  const first = causes.find(({ sync }) => expected !== undefined && sync?.name === expected) ?? problem;
+  const near = causes.filter((cause) => cause !== first && cause.kind !== "other-path");
+  const further = causes.length - Number(first !== undefined) - Math.min(near.length, CAUSES_TOLD);
+  const lines = [
+    ...(first ? [sentences(first)] : []),
+    "What happened:",
+    ...tree.slice(0, ROWS_TOLD).map((row) => "  ".repeat(Math.min(row.depth, DEEPEST) + 1) + rowInWords(row)),
+    ...(tree.length > ROWS_TOLD ? [`  and ${tree.length - ROWS_TOLD} rows more: flow.explanation.tree`] : []),
+    ...(near.length > 0 ? ["What did not happen, the nearest first:"] : []),
+    ...near.slice(0, CAUSES_TOLD).map((cause) => `  ${sentences(cause)}`),
+    ...(further > 0 ? [`  and ${further} more, further off: flow.explanation.causes`] : []),
+  ];
+  return lines.map(escapeControls).join("\n");
 }
 
-/** How many actions led to each record. */
-function depthsOf({ records, firings }: Trace): Map<string, number> {
-  const depths = new Map<string, number>();
-  for (const record of records) {
-    const causes = firings.filter((firing) => firing.sync === record.by?.sync).flatMap((firing) =>
-      firing.records
-    );
-    const known = causes.map((id) => depths.get(id)).filter((depth) => depth !== undefined);
-    depths.set(record.id, record.by ? Math.max(0, ...known) + 1 : 0);
+function sentences(cause: Cause): string {
+  const { thrown } = cause;
+  return causeAndFixInWords(thrown === undefined ? cause : { ...cause, cause: `${cause.cause}: ${thrown}` });
+}
+
+function rowInWords(row: TreeRow): string {
+  switch (row.kind) {
+    case "firing":
+      return `└ ${row.sync.name}`;
+    case "unreached":
+      return `✗ ended at step ${row.step + 1}: ${row.why}` +
+        (row.actions.length > 0 ? `; not reached: ${row.actions.join(", ")}` : "");
+    case "action":
+      return `${row.action} ${JSON.stringify(row.input)} => ${outcomeInWords(row)}`;
   }
-  return depths;
+}
+
+function outcomeInWords({ output, fault, returned }: ActionRow): string {
+  if (!output) return "(still running)";
+  if (fault) return `threw ${fault.cause?.split("\n")[0] ?? fault.message}`;
+  return returned ?? JSON.stringify(output);
 }

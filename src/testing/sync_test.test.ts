@@ -222,6 +222,23 @@ Deno.test("assertAnswer passes for the status and the keys that are named, and f
   );
 });
 
+Deno.test("where no sync answered, the failure tells the error once, then which sync nearly did and what to do", async () => {
+  await using test = await testSyncs(syncs);
+  const flow = await test.request("/open", { usr: "ann" });
+  const [found, why] = failure(() => flow.assertAnswer(200)).split("\n");
+  assertEquals(
+    found,
+    String
+      .raw`expected the answer 200, found 400 {"error":"\"user\" is missing in the request to \"/open\""}`,
+  );
+  assertEquals(
+    why.replace(/:\d+\)/, ":N)"),
+    `Sync "Open" (src/testing/sync_test.test.ts:N): the request to "/open" has no "user", which its pattern names, ` +
+      `but "usr". Write { usr: user } in the pattern, or "user" where it is sent.`,
+  );
+  assertEquals(flow.explanation.problem?.kind, "key-misspelt");
+});
+
 Deno.test("assertFired, assertNotFired and assertDone pass for what happened, and fail for what did not", async () => {
   await using test = await testSyncs(syncs);
   const flow = await test.request("/open", { user: "ann" });
@@ -241,20 +258,26 @@ Deno.test("assertFired, assertNotFired and assertDone pass for what happened, an
     failure(() => flow.assertNotFired("Open")),
     'expected sync "Open" to fire 0 times, found 1',
   );
+  for (const assertion of ["assertFired", "assertNotFired"] as const) {
+    assertStringIncludes(
+      failure(() => flow[assertion]("Whos")),
+      'there is no sync "Whos" in this test: did you mean "Whose"?',
+    );
+  }
   const done = (...args: Parameters<TestedFlow["assertDone"]>) => failure(() => flow.assertDone(...args));
   assertStringIncludes(done(Sessioning.delete), "expected Sessioning.delete {} => {}, it was not done");
   assertStringIncludes(done(Sessioning.create, { user: "bob" }), "it was done otherwise");
   assertStringIncludes(done(Sessioning.create, {}, { error: "no" }), "it was done otherwise");
 });
 
-Deno.test("a failing assertion prints the flow: what happened, what ended, what failed, what did not fire", async () => {
+Deno.test("a failing assertion prints the flow: why the sync did not fire, what happened, what did not, each with its place", async () => {
   const Dropped: Sync = ({ user }) => ({
     when: actions([Requesting.request, { path: "/open", user }, {}]),
     where: () => [],
     then: actions(),
   });
-  const Broken: Sync = () => ({
-    when: actions([Requesting.request, { path: "/open" }, {}]),
+  const Broken: Sync = ({ user }) => ({
+    when: actions([Requesting.request, { path: "/open", user }, {}]),
     where: () => {
       throw new Error("x");
     },
@@ -269,23 +292,30 @@ Deno.test("a failing assertion prints the flow: what happened, what ended, what 
   flow.expectFault();
   const lines = failure(() => flow.assertFired("Whose")).split("\n").map((line) =>
     line.replace(/"(request|flow)":"[^"]*"/g, '"$1":"..."').replace(/\[secret \w+\]/g, "[secret]")
+      .replaceAll(/sync_test\.test\.ts:\d+/g, "sync_test.test.ts:N").replace(/reference \w+/, "reference N")
   );
   assertEquals(lines, [
     'expected sync "Whose" to fire, found 0',
+    'Sync "Whose" (src/testing/sync_test.test.ts:N): it waits for requests to "/whose", and this one is to "/open". ' +
+    'Nothing, if it is not meant for "/open".',
     "What happened:",
     '  Requesting.request {"user":"ann","path":"/open"} => {"request":"..."}',
-    '    Sessioning.create {"user":"ann"} => {"session":"[secret]"}  <- Open',
-    '    Requesting.respond {"request":"...","session":"[secret]"} => {"request":"..."}  <- Open',
-    '    Sessioning.delete {"session":"[secret]"} => ' +
-    '{"error":"This session is unknown or has ended: log in again."}  <- Refused',
-    "Sequences that ended early:",
-    '  Refused ended at step 1: Sessioning.delete gave an error, and the step\'s output pattern names no "error"',
-    "What failed:",
-    '  the "where" of sync "Broken" threw',
-    "What did not fire:",
-    '  Broken (Requesting.request): the "where" of sync "Broken" threw',
-    '  Dropped (Requesting.request): its "where" kept no frame',
-    '  Whose (Requesting.request): it waits for "path" to be "/whose", found "/open"',
+    "    └ Open",
+    '      Sessioning.create {"user":"ann"} => {"session":"[secret]"}',
+    '      Requesting.respond {"request":"...","session":"[secret]"} => {"request":"..."}',
+    "    └ Refused",
+    '      Sessioning.delete {"session":"[secret]"} => {"error":"This session is unknown or has ended: log in again."}',
+    `      ✗ ended at step 1: Sessioning.delete gave an error, and the step's output pattern names no "error"; ` +
+    "not reached: Sessioning.create",
+    "What did not happen, the nearest first:",
+    '  Sync "Broken" (src/testing/sync_test.test.ts:N): its "where" threw: Error: x. ' +
+    "Mend what throws at src/testing/sync_test.test.ts:N; the log has the stack under reference N.",
+    '  Sync "Refused" (src/testing/sync_test.test.ts:N): its sequence ended at step 1: Sessioning.delete gave the error ' +
+    `"This session is unknown or has ended: log in again.", which the step's output pattern {} does not take. Add a ` +
+    'sync with [Sessioning.delete, {}, { error }] in its "when" that answers it; until then the request is answered ' +
+    "with the error itself.",
+    '  Sync "Dropped" (src/testing/sync_test.test.ts:N): its "where" kept no frame, without asking any query. ' +
+    "Nothing, if it is not meant for this case; otherwise let its filter keep the frame.",
   ]);
 });
 

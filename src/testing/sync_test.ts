@@ -1,14 +1,16 @@
 import type { Db, MongoClient } from "mongodb";
 import * as app from "@concepts";
-import { type InstrumentedAction, SyncConcept } from "@engine";
+import { type InstrumentedAction, type Sync, SyncConcept } from "@engine";
 import type RequestingConcept from "@concepts/Requesting/RequestingConcept.ts";
 import type { Answer } from "@concepts/Requesting/answer.ts";
 import { AssertionError } from "@std/assert";
 import { methodsOf } from "../engine/concept.ts";
+import type { StartedFlow } from "../engine/sync.ts";
 import { type Config, loadConfig } from "@utils/config.ts";
 import { testDb } from "@utils/database.ts";
 import { hashSecret } from "@utils/redaction.ts";
 import { FakeClock } from "./clock.ts";
+import { placeOfSync } from "./place_of_sync.ts";
 import { inSourceOrder } from "./source_order.ts";
 import { TestedFlow } from "./tested_flow.ts";
 
@@ -52,6 +54,7 @@ export class SyncTest implements AsyncDisposable {
   readonly engine: SyncConcept;
   readonly #restore: () => void;
   readonly #flows: TestedFlow[] = [];
+  readonly #syncs: Record<string, Sync>;
 
   /** Use `testSyncs`. */
   constructor(
@@ -66,10 +69,12 @@ export class SyncTest implements AsyncDisposable {
       REQUESTING_SAVE_RESPONSES: "false",
       ...options.env,
     });
-    this.engine = new SyncConcept({ ...config.sync, hash: hashSecret });
+    this.#syncs = Object.fromEntries(inSourceOrder(syncs));
+    const locate = (name: string) => placeOfSync(this.#syncs[name]);
+    this.engine = new SyncConcept({ ...config.sync, hash: hashSecret, locate });
     this.#restore = this.engine.substitute(this.#instances(options.concepts ?? {}, config));
     try {
-      this.engine.register(Object.fromEntries(inSourceOrder(syncs)));
+      this.engine.register(this.#syncs);
     } catch (error) {
       this.#restore();
       throw error;
@@ -91,14 +96,14 @@ export class SyncTest implements AsyncDisposable {
     const { request } = flow.result as { request: string };
     const answer = Requesting.pending.take(request) ??
       await new Promise<Answer>((resolve) => Requesting.pending.wait(request, resolve));
-    return this.#tested(new TestedFlow(flow, answer));
+    return this.#tested(flow, answer);
   }
 
   /** Does an action, and resolves with its flow when that is quiet. */
   async act(action: InstrumentedAction, input: Record<string, unknown> = {}): Promise<TestedFlow> {
     const flow = this.engine.start(action, input);
     await new Promise<void>((resolve) => flow.whenQuiet(resolve));
-    return this.#tested(new TestedFlow(flow, undefined));
+    return this.#tested(flow, undefined);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -113,9 +118,10 @@ export class SyncTest implements AsyncDisposable {
     }
   }
 
-  #tested(flow: TestedFlow): TestedFlow {
-    this.#flows.push(flow);
-    return flow;
+  #tested(flow: StartedFlow, answer: Answer | undefined): TestedFlow {
+    const tested = new TestedFlow(flow, answer, Object.keys(this.#syncs));
+    this.#flows.push(tested);
+    return tested;
   }
 
   #instances(standIns: Readonly<Record<string, object>>, config: Config): [object, object][] {

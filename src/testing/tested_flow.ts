@@ -1,17 +1,22 @@
-import type { InstrumentedAction, Trace } from "@engine";
+import type { Explanation, InstrumentedAction, Trace } from "@engine";
 import type { StartedFlow } from "../engine/sync.ts";
 import type { Answer } from "@concepts/Requesting/answer.ts";
 import { AssertionError } from "@std/assert";
 import { infoOf } from "../engine/concept.ts";
 import { equal } from "../engine/equal.ts";
-import { type Miss, missesOf } from "./misses.ts";
+import { nearest } from "../engine/nearest.ts";
 import { printFlow } from "./print_flow.ts";
 
 /** A flow that a test began: what it did, and assertions whose failure shows all of it. */
 export class TestedFlow {
   #expectsFault = false;
 
-  constructor(private readonly flow: StartedFlow, readonly answer: Answer | undefined) {}
+  /** @param syncs the names of the syncs under test */
+  constructor(
+    private readonly flow: StartedFlow,
+    readonly answer: Answer | undefined,
+    private readonly syncs: readonly string[],
+  ) {}
 
   /** What the first action returned. */
   get result(): unknown {
@@ -23,16 +28,16 @@ export class TestedFlow {
     return this.flow.trace();
   }
 
-  /** Syncs that had a pattern for some action of the flow and did not fire, each with the reason; the nearest miss first. */
-  get misses(): Miss[] {
-    return missesOf(this.flow);
+  /** Why the flow came out as it did: its tree, and what did not happen, with the reasons; the nearest to what was meant first. */
+  get explanation(): Explanation {
+    return this.flow.explain();
   }
 
   /** Fails unless the answer has that status, and at least these keys with these values. */
   assertAnswer(status: number, body: Record<string, unknown> = {}): void {
     if (!this.answer) this.#fail(`the flow has no answer: it did not begin with a request`);
     if (this.answer.status !== status) {
-      this.#fail(`expected the answer ${status}, found ${this.answer.status} ${this.answer.json}`);
+      this.#fail(`expected the answer ${status}, found ${this.answer.status} ${this.#answered()}`);
     }
     for (const [key, value] of Object.entries(body)) {
       if (!equal(this.answer.body[key], value)) {
@@ -47,10 +52,12 @@ export class TestedFlow {
 
   /** Fails unless the sync fired; that many times, if a number is given. */
   assertFired(sync: string, times?: number): void {
+    if (!this.syncs.includes(sync)) this.#fail(this.#unknown(sync));
     const found = this.trace.firings.filter((firing) => firing.sync === sync).length;
     if (times === undefined ? found === 0 : found !== times) {
       this.#fail(
         `expected sync "${sync}" to fire${times === undefined ? "" : ` ${times} times`}, found ${found}`,
+        found === 0 ? sync : undefined,
       );
     }
   }
@@ -94,13 +101,27 @@ export class TestedFlow {
     return told?.cause === undefined ? told?.message : `${told.message}: ${told.cause}`;
   }
 
-  /** The flow as a tree of actions and firings, and what did not fire. */
+  /** The flow as a tree of actions and firings, why it went wrong, and what did not happen. */
   toString(): string {
-    return printFlow(this.trace, this.misses);
+    return printFlow(this.explanation);
   }
 
-  #fail(message: string): never {
-    throw new AssertionError({ message: `${message}\n${this}` });
+  /** @param expected the sync that was to fire */
+  #fail(message: string, expected?: string): never {
+    throw new AssertionError({ message: `${message}\n${printFlow(this.explanation, expected)}` });
+  }
+
+  /** The body of the answer; without what the default answer of development explains, which follows in other words. */
+  #answered(): string {
+    const { json, body: { explain: _, ...body } } = this.answer!;
+    return this.explanation.answer?.by ? json : JSON.stringify(body);
+  }
+
+  #unknown(sync: string): string {
+    const near = nearest(sync, this.syncs);
+    const names = this.syncs.map((name) => `"${name}"`).join(", ");
+    return `there is no sync "${sync}" in this test` +
+      (near === undefined ? `, but ${names || "none"}` : `: did you mean "${near}"?`);
   }
 }
 

@@ -1,7 +1,8 @@
 import { MongoClient } from "mongodb";
 import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { loadConfig, processEnvironment } from "./config.ts";
-import { isDatabaseAway, testDb } from "./database.ts";
+import { testDb } from "./database.ts";
+import { isDatabaseAway } from "./database_away.ts";
 
 const onEmbedded = !processEnvironment().MONGODB_URL;
 

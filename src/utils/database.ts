@@ -4,7 +4,7 @@ import { isDatabaseAway } from "@utils/database_away.ts";
 import { freshID } from "@utils/fresh_id.ts";
 import { SharedServer } from "@utils/shared_server.ts";
 
-export { freshID, isDatabaseAway };
+export { freshID };
 
 const appServers = new Map<string, SharedServer>();
 

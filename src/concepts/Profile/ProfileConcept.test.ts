@@ -1,7 +1,8 @@
 import { hash, verify } from "@node-rs/argon2";
 import { type Db, MongoClient } from "mongodb";
 import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { isDatabaseAway, testDb } from "@utils/database.ts";
+import { testDb } from "@utils/database.ts";
+import { isDatabaseAway } from "@utils/database_away.ts";
 import { PasswordHasher } from "@utils/password.ts";
 import type { ID } from "@utils/types.ts";
 import { startEmbedded } from "../../embedded/server.ts";

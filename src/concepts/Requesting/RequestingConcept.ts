@@ -1,18 +1,17 @@
 import type { Db } from "mongodb";
-import { currentAction } from "@engine";
+import { currentAction, type LiveFlow } from "@engine";
 import { type Clock, systemClock } from "@utils/clock.ts";
 import { type Config, loadConfig } from "@utils/config.ts";
 import { freshID } from "@utils/database.ts";
 import type { ID } from "@utils/types.ts";
-import type { CurrentAction, FlowError, LiveFlow } from "../../engine/context.ts";
-import { faultSentence } from "../../engine/flow.ts";
+import type { FlowError } from "../../engine/live_flow.ts";
 import { type Answer, answerOf } from "./answer.ts";
 import { explainInWords } from "./explain_in_words.ts";
+import { givenAnswer, giver } from "./given_answer.ts";
 import { IdempotencyKeys } from "./idempotency_keys.ts";
-import { inWords } from "./in_words.ts";
 import { type PendingRequest, PendingRequests } from "./pending_requests.ts";
 import { RequestLog } from "./request_log.ts";
-import { faultStatus, unanswered } from "./unanswered.ts";
+import { unanswered } from "./unanswered.ts";
 
 export { startRequestingServer } from "../../http/server.ts";
 
@@ -101,13 +100,14 @@ export default class RequestingConcept {
   ): { request: Request } | { error: string } {
     const action = currentAction();
     const request = this.pending.get(id);
-    if (request?.timedOut) request.later ??= this.#given(request, httpStatus, body, action);
+    const { errorStatus } = this.#config.requesting;
+    if (request?.timedOut) request.later ??= givenAnswer(request, httpStatus, body, action, errorStatus);
     if (!request || request.answer) {
       if (action) this.#refusedOf(action.live).add(action.id);
       return { error: this.#refusal(id, request, action?.by?.sync) };
     }
-    const answer = this.#given(request, httpStatus, body, action);
-    this.pending.give(request, answer, nameOf(action));
+    const answer = givenAnswer(request, httpStatus, body, action, errorStatus);
+    this.pending.give(request, answer, giver(action));
     if (!action) this.#done(request);
     else if (action.live !== request.flow) {
       request.answeredIn = action.live;
@@ -144,55 +144,6 @@ export default class RequestingConcept {
       if (!this.pending.wait(id, resolve)) resolve(undefined);
     });
     return answer ? [{ response: answer.body }] : [];
-  }
-
-  /** The answer that `respond` was given. */
-  #given(
-    request: PendingRequest,
-    httpStatus: number | undefined,
-    body: Record<string, unknown>,
-    action: CurrentAction | undefined,
-  ): Answer {
-    if (httpStatus !== undefined && !isStatus(httpStatus)) {
-      throw new RangeError(
-        `The "httpStatus" of an answer must be an integer from 200 to 599; ${
-          nameOf(action) ?? "this call"
-        } gave ${inWords(httpStatus)}`,
-      );
-    }
-    try {
-      return this.#answer(request, httpStatus, body, action);
-    } catch (cause) {
-      throw new TypeError(`The answer of ${nameOf(action) ?? "this call"} cannot be written as JSON`, {
-        cause,
-      });
-    }
-  }
-
-  #answer(
-    request: PendingRequest,
-    httpStatus: number | undefined,
-    body: Record<string, unknown>,
-    action: CurrentAction | undefined,
-  ): Answer {
-    const { error, retryAfter, ...rest } = body;
-    const isError = error !== undefined && error !== null;
-    const fault = action?.by?.fault ??
-      (typeof error === "string"
-        ? action?.live.faults.find(({ reference }) => error.includes(reference))
-        : undefined);
-    if (fault) {
-      const { status, retryAfter } = faultStatus(fault.cause, request.flow, action?.live);
-      return answerOf(
-        status,
-        isError ? { error, ...rest } : { ...rest, error: faultSentence(fault) },
-        retryAfter,
-      );
-    }
-    if (httpStatus !== undefined && typeof retryAfter === "number" && retryAfter >= 0) {
-      return answerOf(httpStatus, "error" in body ? { error, ...rest } : rest, Math.ceil(retryAfter));
-    }
-    return answerOf(httpStatus ?? (isError ? this.#config.requesting.errorStatus : 200), body);
   }
 
   #refusal(id: unknown, request: PendingRequest | undefined, sync: string | undefined): string {
@@ -259,14 +210,4 @@ export default class RequestingConcept {
       };
     });
   }
-}
-
-/** The sync that does an action, as messages say it. */
-function nameOf(action: CurrentAction | undefined): string | undefined {
-  const by = action?.by;
-  return by && `sync "${by.sync}"`;
-}
-
-function isStatus(value: unknown): boolean {
-  return Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599;
 }

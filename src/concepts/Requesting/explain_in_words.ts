@@ -1,5 +1,4 @@
-import { causeInWords } from "@engine";
-import type { LiveFlow } from "../../engine/context.ts";
+import { causeAndFixInWords, type LiveFlow } from "@engine";
 
 /**
  * The explanation beside an answer of development: what stopped the request, with the sync, its file and line; the next step;
@@ -15,14 +14,11 @@ export function explainInWords(
 ): string | undefined {
   try {
     const { problem } = flow.explain(action);
-    const told = problem ? `${sentence(causeInWords(problem))} ${sentence(problem.fix)}` : "";
-    return [told, page && `See ${page}/${flow.id}`].filter(Boolean).join(" ") || undefined;
+    return [problem && causeAndFixInWords(problem), page && `See ${page}/${flow.id}`].filter(Boolean).join(
+      " ",
+    ) || undefined;
   } catch {
     // It is beside the point of an answer: a defect here must not cost it.
     return undefined;
   }
-}
-
-function sentence(text: string): string {
-  return /[.?!]$/.test(text) ? text : `${text}.`;
 }

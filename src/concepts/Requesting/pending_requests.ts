@@ -1,4 +1,4 @@
-import type { LiveFlow } from "../../engine/context.ts";
+import type { LiveFlow } from "@engine";
 import type { Clock } from "@utils/clock.ts";
 import { type Deadline, Deadlines } from "@utils/deadlines.ts";
 import type { Answer } from "./answer.ts";

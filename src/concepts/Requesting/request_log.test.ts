@@ -9,6 +9,9 @@ import type { RequestDoc } from "./request_log.ts";
 
 const SECRET = "correct horse battery staple";
 
+/** A value of about a megabyte, of which redaction cuts nothing. */
+const LARGE = Array.from({ length: 5 }, () => Array.from({ length: 100 }, () => "x".repeat(2_000)));
+
 /** `/echo` answers with what it was sent, `/sign` with a token under another name, `/ask` later than its flow. */
 const syncs = ({ Requesting, Steps }: Pick<Backend, "Requesting" | "Steps">): Record<string, Sync> => ({
   Echo: ({ request, value }) => ({
@@ -126,7 +129,7 @@ Deno.test("requests expire after 7 days by a TTL index", () =>
     assertEquals(indexes.find(({ key }) => key.at === 1)?.expireAfterSeconds, 604_800);
   }));
 
-Deno.test("requests are stored in batches: one insert for all that come within 25 ms", async () => {
+Deno.test("requests are stored in batches: one insert for all that come within 25 ms, as far as they are no more than a megabyte", async () => {
   const commands: string[] = [];
   const [db, client] = await testDb();
   const watched = new MongoClient(client.options.hosts.map((host) => `mongodb://${host}`).join(), {
@@ -146,6 +149,11 @@ Deno.test("requests are stored in batches: one insert for all that come within 2
     await Requesting.log.flush();
     assertEquals(commands.filter((name) => name === "insert"), ["insert"]);
     assertEquals(await db.collection("Requesting.requests").countDocuments(), 100);
+
+    // A write of many megabytes would keep a small database from all others.
+    for (let i = 0; i < 6; i++) send("/echo", { value: LARGE });
+    await Requesting.log.flush();
+    assertEquals(commands.filter((name) => name === "insert").length, 1 + 6);
   } finally {
     await watched.close();
     await client.close();
@@ -170,8 +178,27 @@ Deno.test("R12: of the requests that a slow database cannot take, 10,000 wait; t
       console.log = log;
     }
     assertEquals(lines.length, 1);
-    assertStringIncludes(lines[0], "10000 of them wait for the database already");
+    assertStringIncludes(lines[0], "10000 of them, of ");
   }));
+
+Deno.test("R12: of large requests no more wait than 32 MiB; the others are not stored, which is told once", () =>
+  withLog(async ({ send, clock }, stored) => {
+    const lines: string[] = [];
+    const { log } = console;
+    console.log = (line: string) => void lines.push(line);
+    try {
+      // No write gets its turn meanwhile.
+      for (let i = 0; i < 40; i++) {
+        send("/nothing", { large: LARGE });
+        clock.advance(25);
+      }
+      assertEquals((await stored()).length, 34);
+    } finally {
+      console.log = log;
+    }
+    assertEquals(lines.length, 1);
+    assertStringIncludes(lines[0], "34 of them, of ");
+  }, { MODE: "production" }));
 
 Deno.test("R8: a database that is away neither delays nor undoes an answer, and is told of once", async () => {
   const client = new MongoClient("mongodb://127.0.0.1:1", { serverSelectionTimeoutMS: 1 });

@@ -1,4 +1,4 @@
-import type { Collection, Db } from "mongodb";
+import { BSON, type Collection, type Db } from "mongodb";
 import type { Clock } from "@utils/clock.ts";
 import { log } from "@utils/logger.ts";
 
@@ -12,19 +12,31 @@ export interface RequestDoc {
   readonly response?: unknown;
 }
 
+/** A request that waits to be stored, and its size in BSON. */
+interface SizedRequest {
+  readonly doc: RequestDoc;
+  readonly bytes: number;
+}
+
 /** How long requests are kept: 7 days. */
 const RETENTION_SECONDS = 7 * 24 * 60 * 60;
 /** How long the first request of a batch waits for others, in milliseconds. */
 const BATCH_WAIT = 25;
-/** How many are stored at once. */
+/** How many are stored at once, and about how many bytes: a larger write would keep a small database from all others. */
 const BATCH = 1_000;
-/** A database that is slow or away must not fill the memory: what comes past this is not stored. */
+const BATCH_BYTES = 1024 ** 2;
+/** A database that is slow or away must not fill the memory: what comes past one of these is not stored. */
 const MOST_WAITING = 10_000;
+const MOST_BYTES_WAITING = 32 * 1024 ** 2;
 
 /** Stores requests in batches, after their answers have left: no answer waits for it or fails by it. */
 export class RequestLog {
   readonly #requests: Collection<RequestDoc>;
-  readonly #waiting: (() => RequestDoc)[] = [];
+  /** Those of the last milliseconds. They hold on to their flows, with all that these were sent: soon they are made documents. */
+  #noted: (() => RequestDoc)[] = [];
+  readonly #waiting: SizedRequest[] = [];
+  /** Of those that wait, and those that are being written. */
+  #bytes = 0;
   #timer: unknown;
   #writing: Promise<void> | undefined;
   #indexed = false;
@@ -36,11 +48,12 @@ export class RequestLog {
 
   /** Stores a request soon. */
   add(request: () => RequestDoc): void {
-    if (this.#waiting.length >= MOST_WAITING) {
-      this.#complain(`${MOST_WAITING} of them wait for the database already`);
+    const count = this.#noted.length + this.#waiting.length;
+    if (count >= MOST_WAITING || this.#bytes >= MOST_BYTES_WAITING) {
+      this.#complain(`${count} of them, of ${this.#bytes} bytes, wait for the database already`);
       return;
     }
-    this.#waiting.push(request);
+    this.#noted.push(request);
     this.#timer ??= this.clock.setTimeout(() => void this.flush(), BATCH_WAIT);
   }
 
@@ -48,23 +61,47 @@ export class RequestLog {
   flush(): Promise<void> {
     this.clock.clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#makeDocuments();
     if (this.#waiting.length > 0) this.#writing ??= this.#writeAll();
     return this.#writing ?? Promise.resolve();
   }
 
+  #makeDocuments(): void {
+    const noted = this.#noted;
+    this.#noted = [];
+    for (const request of noted) {
+      try {
+        const doc = request();
+        const bytes = BSON.calculateObjectSize(doc);
+        this.#waiting.push({ doc, bytes });
+        this.#bytes += bytes;
+      } catch (error) {
+        this.#complain((error as Error).name);
+      }
+    }
+  }
+
   /** Writes one batch at a time, so that what a slow database cannot take waits here, where it is counted. */
   async #writeAll(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#write(this.#waiting.splice(0, BATCH));
+    while (this.#waiting.length > 0) {
+      let count = 0;
+      let bytes = 0;
+      while (count < BATCH && bytes < BATCH_BYTES && count < this.#waiting.length) {
+        bytes += this.#waiting[count++].bytes;
+      }
+      await this.#write(this.#waiting.splice(0, count).map(({ doc }) => doc));
+      this.#bytes -= bytes;
+    }
     this.#writing = undefined;
   }
 
-  async #write(batch: (() => RequestDoc)[]): Promise<void> {
+  async #write(batch: RequestDoc[]): Promise<void> {
     try {
       if (!this.#indexed) {
         await this.#requests.createIndex({ at: 1 }, { expireAfterSeconds: RETENTION_SECONDS });
         this.#indexed = true;
       }
-      await this.#requests.insertMany(batch.map((request) => request()), { ordered: false });
+      await this.#requests.insertMany(batch, { ordered: false });
       // Not while more wait than there was room for: what is left out then has been told.
       if (this.#waiting.length === 0) this.#failing = false;
     } catch (error) {

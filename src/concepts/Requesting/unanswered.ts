@@ -1,8 +1,10 @@
-import type { Attempt, FlowError, LiveFlow } from "../../engine/context.ts";
-import { isDatabaseAway } from "@utils/database_away.ts";
-import { nearest } from "../../engine/nearest.ts";
-import { type Answer, answerOf, RETRY_AFTER } from "./answer.ts";
+import type { LiveFlow } from "@engine";
+import type { Attempt } from "../../engine/attempts.ts";
+import type { FlowError } from "../../engine/live_flow.ts";
+import { nearestPath } from "../../engine/nearest_path.ts";
+import { type Answer, answerOf } from "./answer.ts";
 import { explainInWords } from "./explain_in_words.ts";
+import { faultStatus } from "./fault_status.ts";
 import { inWords } from "./in_words.ts";
 
 /** What is known of a request whose flow is quiet and which no sync answered. */
@@ -45,20 +47,6 @@ function reasonOf(request: Unanswered): Reason {
   return notFound(request, attempts) ?? missingKey(request, attempts) ?? noSyncAnswered(request);
 }
 
-/**
- * 500 for a fault of ours, 503 where it says that the database is away: with `Retry-After` as long as nothing was done in the
- * flows that the answer comes from. What was begun may have been done, also by the action that threw; then a plain repeat
- * could do it twice.
- */
-export function faultStatus(
-  cause: unknown,
-  ...flows: (LiveFlow | undefined)[]
-): { status: number; retryAfter?: number } {
-  if (!isDatabaseAway(cause)) return { status: 500 };
-  const begun = flows.some((flow) => flow?.trace().records.some(({ concept }) => concept !== "Requesting"));
-  return begun ? { status: 503 } : { status: 503, retryAfter: RETRY_AFTER };
-}
-
 function fromError({ error, fault }: FlowError, { flow }: Unanswered): Reason {
   if (!fault) return { status: 400, error: typeof error === "string" ? error : inWords(error) };
   const { status, retryAfter } = faultStatus(fault.cause, flow);
@@ -73,7 +61,7 @@ function notFound({ path, development }: Unanswered, attempts: Attempt[]): Reaso
   );
   if (answers) return undefined;
   const paths = attempts.map(({ literals }) => literals.get("path")).filter((one) => typeof one === "string");
-  const near = development && typeof path === "string" ? nearest(path, paths) : undefined;
+  const near = development && typeof path === "string" ? nearestPath(path, paths) : undefined;
   return { status: 404, error: `There is nothing at "${path}"${near ? `. Did you mean "${near}"?` : ""}` };
 }
 
@@ -82,7 +70,7 @@ function missingKey({ path }: Unanswered, attempts: Attempt[]): Reason | undefin
   const alone = attempts.filter((one) => one.alone && one.literals.get("path") === path);
   if (alone.some((one) => one.fits)) return undefined;
   const [closest] = alone
-    .filter((one) => !one.mismatch && one.absent.length > 0)
+    .filter((one) => !one.differs && one.absent.length > 0)
     .sort((a, b) => a.absent.length - b.absent.length);
   if (!closest) return undefined;
   const { absent } = closest;

@@ -1,10 +1,10 @@
 /** Why a request has no answer of a sync, where that lies in no single sync. */
 import type { Cause, SyncDescription } from "../explanation.ts";
-import { nearest } from "../nearest.ts";
+import { nearestPath } from "../nearest_path.ts";
 import type { TraceRecord } from "../trace.ts";
 import { type FlowView, isError, labelOf } from "./flow_view.ts";
 import { DEFER, isOfPath, pathOf, REQUEST, RESPOND } from "./requesting.ts";
-import { inWords, quoted, shown } from "./shown.ts";
+import { inBraces, inWords, quoted, shown } from "./shown.ts";
 
 /** So many of the paths that there are, are named. */
 const PATHS_NAMED = 5;
@@ -23,7 +23,7 @@ export function unknownPath(request: TraceRecord, view: FlowView): Cause | undef
   const paths = [
     ...new Set(syncs.flatMap(({ when }) => when.map(pathOf)).filter((one) => one !== undefined)),
   ];
-  const near = typeof path === "string" ? nearest(path, paths) : undefined;
+  const near = typeof path === "string" ? nearestPath(path, paths) : undefined;
   const sync = near === undefined ? undefined : waiting.find((one) => isOfPath(one, near) && namesPath(one));
   const asked = inWords(shown(path ?? null));
   const cause = `no sync names the path ${asked}`;
@@ -56,7 +56,12 @@ function pathsInWords(paths: readonly string[]): string {
 
 /** The cause where syncs fired for a request and none of them answers it. */
 export function noResponder(request: TraceRecord, view: FlowView): Cause | undefined {
-  const firing = view.trace.firings.find(({ records }) => records.includes(request.id));
+  const { path: asked } = request.input;
+  const ofPath = [...view.syncs.values()].filter((sync) => namesPath(sync) && isOfPath(sync, asked));
+  // What is done for any request need not answer it, where syncs of the path are there to do so.
+  const firing = view.trace.firings.find(({ sync, records }) =>
+    records.includes(request.id) && (ofPath.length === 0 || ofPath.some(({ name }) => name === sync))
+  );
   if (!firing) return undefined;
   const deferred = (view.finished.get(DEFER) ?? []).find((record) =>
     !isError(record) && record.input.request === request.output?.request
@@ -73,7 +78,7 @@ export function noResponder(request: TraceRecord, view: FlowView): Cause | undef
   // The last thing that went well, and led to nothing.
   const last = view.trace.records.findLast((record) => record.by && record.output && !isError(record));
   const sync = view.ref(last?.by?.sync ?? firing.sync);
-  const path = inWords(shown(request.input.path ?? null));
+  const path = inWords(shown(asked ?? null));
   if (!last) {
     // It did something that gave an error, threw or hangs, which is the cause then.
     if (view.trace.records.some(({ by }) => by)) return undefined;
@@ -85,8 +90,7 @@ export function noResponder(request: TraceRecord, view: FlowView): Cause | undef
       record: request.id,
     };
   }
-  const keys = Object.keys(last.output!);
-  const output = keys.length === 0 ? "{}" : `{ ${keys.join(", ")} }`;
+  const output = inBraces(Object.keys(last.output!));
   return {
     kind: "no-responder",
     sync,

@@ -1,9 +1,9 @@
-import type { Cause, SyncDescription } from "../explanation.ts";
+import type { Cause } from "../explanation.ts";
 import type { TraceRecord } from "../trace.ts";
 import { noResponder, unknownPath } from "./answer_causes.ts";
 import { isMiss, isSerious, type Ranked, ranked, RANKS } from "./causes.ts";
 import { type FlowView, isError } from "./flow_view.ts";
-import { leadingToAnswer, pathOf, refuses, RESPOND, responds, waitsAlone } from "./requesting.ts";
+import { isOfPath, leadingToAnswer, pathOf, refuses, RESPOND, waitsAlone } from "./requesting.ts";
 import { isSecondAnswer } from "./sequence_causes.ts";
 import { isHandled } from "./steps.ts";
 
@@ -18,10 +18,11 @@ const THE_ERROR = 0.2;
 export function bearOnRequest(found: readonly Ranked[], request: TraceRecord, view: FlowView): Ranked[] {
   const path = request.input.path;
   const error = answeringError(request, view);
-  const leading = leadingToAnswer([...view.syncs.values()], path);
   // One whose path is misspelt was meant for this path.
-  const leads = (sync: SyncDescription, { kind }: Cause) =>
-    leading.has(sync.name) || (kind === "literal-misspelt" && responds(sync));
+  const slips = new Set(found.map(({ cause }) => cause.kind === "literal-misspelt" && cause.sync?.name));
+  const leading = leadingToAnswer(
+    [...view.syncs.values()].filter((sync) => isOfPath(sync, path) || slips.has(sync.name)),
+  );
   const isKeyMissing = !anyMatchedAlone(path, view);
 
   const bearing = found.map(({ cause, rank }): Ranked => {
@@ -34,7 +35,7 @@ export function bearOnRequest(found: readonly Ranked[], request: TraceRecord, vi
     if (isKeyMissing && cause.kind === "key-absent" && waitsAlone(sync) && pathOf(sync.when[0]) === path) {
       return { cause, rank: rank - RANKS["key-absent"] + RANKS["path-unknown"] };
     }
-    const further = (leads(sync, cause) ? 0 : LEADS_NOWHERE) + (refuses(sync) ? REFUSES : 0);
+    const further = (leading.has(sync.name) ? 0 : LEADS_NOWHERE) + (refuses(sync) ? REFUSES : 0);
     return { cause, rank: rank + further };
   });
   const isExplained = found.some(({ cause }) =>

@@ -83,6 +83,49 @@ const MISTAKES: Record<string, Mistake> = {
     cause: `Sync "LendAnswer" (${AT}:20): it waits for requests to "/lennd", and this one is to "/lend"`,
     fix: `Write { path: "/lend" } in the pattern, if the two are meant to be the same`,
   },
+  "a path that the first of two syncs misspells, beside a path that is nearly the same": {
+    syncs: ({ Requesting, Lending }) => ({
+      Borrowed: ({ request }) => ({
+        when: actions([Requesting.request, { path: "/borrowed" }, { request }]),
+        then: actions([Requesting.respond, { request }]),
+      }),
+      Borrow: ({ book }) => ({
+        when: actions([Requesting.request, { path: "/borow", book }, {}]),
+        then: actions([Lending.lend, { book }]),
+      }),
+      BorrowAnswer: ({ request, loan }) => ({
+        when: actions([Requesting.request, { path: "/borrow" }, { request }], [Lending.lend, {}, { loan }]),
+        then: actions([Requesting.respond, { request, loan }]),
+      }),
+    }),
+    path: "/borrow",
+    body: { book: "a" },
+    kind: "literal-misspelt",
+    cause: `Sync "Borrow" (${AT}:20): it waits for requests to "/borow", and this one is to "/borrow"`,
+    fix: `Write { path: "/borrow" } in the pattern, if the two are meant to be the same`,
+  },
+  "a key that is missing, of two paths that are nearly the same and begin with what is done for any request":
+    {
+      syncs: ({ Requesting, Lending }) => ({
+        Any: () => ({
+          when: actions([Requesting.request, {}, {}]),
+          then: actions([Lending.note, { loan: "any" }]),
+        }),
+        Unlend: ({ request }) => ({
+          when: actions([Requesting.request, { path: "/unlend" }, { request }], [Lending.note, {}, {}]),
+          then: actions([Requesting.respond, { request }]),
+        }),
+        Lend: ({ request, book }) => ({
+          when: actions([Requesting.request, { path: "/unlent", book }, { request }], [Lending.note, {}, {}]),
+          then: actions([Requesting.respond, { request, book }]),
+        }),
+      }),
+      path: "/unlent",
+      kind: "key-absent",
+      cause:
+        `Sync "Lend" (${AT}:30): the request to "/unlent" has no "book", which its pattern names (there is "path")`,
+      fix: `Send "book", or write { book: optional(book) } in the pattern where it may be absent`,
+    },
   "a key of a request that a pattern misspells": {
     syncs: ({ Requesting }) => ({
       Lend: ({ request, bok }) => ({
@@ -178,6 +221,17 @@ const MISTAKES: Record<string, Mistake> = {
     kind: "fault",
     cause:
       `Sync "Find" (${AT}:10): frames.query(Lending._byTitle, ...): the variable "titel" for the input "title" is not ` +
+      `bound (bound are: "title", "request")`,
+    fix: `Did you mean "title"?`,
+  },
+  "a variable of a query's input that nothing binds, and that is like none": {
+    syncs: find(({ Lending }, { name, book }) => (frames) =>
+      frames.query(Lending._byTitle, { title: name }, { book })
+    ),
+    body: { title: "a" },
+    kind: "fault",
+    cause:
+      `Sync "Find" (${AT}:10): frames.query(Lending._byTitle, ...): the variable "name" for the input "title" is not ` +
       `bound (bound are: "title", "request")`,
     fix: `Bind it in "when" or by an earlier query, or write optional(...) around it`,
   },

@@ -1,6 +1,7 @@
 /** A pattern beside a record: which keys fit, and which of those that do not comes nearest to a slip of the pen. */
 import type { Comparison, KeyComparison, PatternDescription, Shown, Slot } from "../explanation.ts";
 import { nearest } from "../nearest.ts";
+import { nearestPath } from "../nearest_path.ts";
 import type { TraceRecord } from "../trace.ts";
 import { isError } from "./flow_view.ts";
 import { pathOf } from "./requesting.ts";
@@ -55,7 +56,7 @@ const SHORTEST_MISSPELT = 4;
  * Compares a pattern with a finished record of its action.
  *
  * @param place the place of the pattern in its `when`, or of the step in its `then`
- * @param genuinePaths paths that are no slip: some sync waits for a request to them and nothing else
+ * @param genuinePaths paths of which none is a slip for another one
  */
 export function compare(
   pattern: PatternDescription,
@@ -151,9 +152,10 @@ function kindOf(
   const literal = expected as Slot & { readonly kind: "literal" };
   if (literal.type !== found.type && String(literal.value) === String(found.value)) return "literal-type";
   const isPath = side === "input" && key === "path" && pathOf(pattern) !== undefined;
+  const areTwoPaths = isPath && genuinePaths.has(literal.value) && genuinePaths.has(found.value);
   const isSlip = literal.type === "string" && found.type === "string" &&
-    String(literal.value).length >= SHORTEST_MISSPELT && !(isPath && genuinePaths.has(literal.value)) &&
-    nearest(String(literal.value), [String(found.value)]) !== undefined;
+    String(literal.value).length >= SHORTEST_MISSPELT && !areTwoPaths &&
+    (isPath ? nearestPath : nearest)(String(literal.value), [String(found.value)]) !== undefined;
   return isSlip ? "literal-misspelt" : isPath ? "other-path" : "literal-differs";
 }
 

@@ -1,8 +1,9 @@
-import type { CompiledSync, Pattern, Template } from "../compile.ts";
+import type { CompiledSync, Pattern } from "../compile.ts";
 import type { ActionInfo } from "../concept.ts";
 import type { Slot, SourcePlace, StepSlot, SyncDescription } from "../explanation.ts";
 import { keysTaken } from "../keys_taken.ts";
 import type { Redactor } from "../redaction.ts";
+import { type Template, variablesIn } from "../template.ts";
 import { shown } from "./shown.ts";
 
 /**
@@ -34,7 +35,7 @@ export function describeSync(
       ? literal(key, one.value, action)
       : one.kind === "variable"
       ? variableSlot(one.variable, one.optional)
-      : { kind: "nested", variables: namesIn(one) };
+      : { kind: "nested", variables: variablesIn(one).map(({ variable }) => variable.description ?? "") };
   return {
     name,
     ...(place && { place }),
@@ -62,17 +63,4 @@ function takesOf({ declared }: ActionInfo): { takes?: readonly string[] } {
 
 function variableSlot(variable: symbol, optional: boolean): Slot {
   return { kind: "variable", name: variable.description ?? "", optional };
-}
-
-function namesIn(template: Template): string[] {
-  switch (template.kind) {
-    case "variable":
-      return [template.variable.description ?? ""];
-    case "object":
-      return template.entries.flatMap(([, value]) => namesIn(value));
-    case "array":
-      return template.items.flatMap(namesIn);
-    case "literal":
-      return [];
-  }
 }

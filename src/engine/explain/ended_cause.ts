@@ -3,7 +3,7 @@ import type { TraceFiring, TraceRecord } from "../trace.ts";
 import { compare, type Compared } from "./compare.ts";
 import { type FlowView, labelOf } from "./flow_view.ts";
 import { misfitInWords } from "./misfit_in_words.ts";
-import { inWords, looksSame, shown } from "./shown.ts";
+import { inBraces, inWords, looksSame, shown } from "./shown.ts";
 import { aboutStep, answerIt, gaveError, isHandled, mended, stepOf } from "./steps.ts";
 
 /** Why a sequence ended at an action (design rule R6); undefined where the step has no output pattern that it had to fit. */
@@ -27,7 +27,7 @@ type Why = Pick<Cause, "cause" | "fix" | "comparison">;
 function whyEnded(compared: Compared, step: StepDescription, firing: TraceFiring, view: FlowView): Why {
   const { record, misfits: [misfit] } = compared;
   if (misfit?.kind === "error-unmatched") {
-    const names = `{ ${Object.keys(step.output!).join(", ")} }`;
+    const names = inBraces(Object.keys(step.output!));
     const fix = isHandled(record, view)
       ? `Nothing, if the sync that fired for the error is meant to go on from there`
       : answerIt(record);

@@ -4,7 +4,7 @@ import { isSerious, type Ranked, ranked } from "./causes.ts";
 import { flowTree } from "./flow_tree.ts";
 import { FlowView } from "./flow_view.ts";
 import { nearMiss } from "./near_miss.ts";
-import { pathOf, waitsAlone } from "./requesting.ts";
+import { pathsAsked } from "./requesting.ts";
 import { bearOnRequest } from "./bear_on_request.ts";
 import { sequenceCauses } from "./sequence_causes.ts";
 import { plain } from "./shown.ts";
@@ -64,8 +64,7 @@ function missesOf(view: FlowView): Ranked[] {
     misses.push(ranked(droppedCause(one, view)));
   }
   const syncs = [...view.syncs.values()];
-  // Some sync waits for a request to them and nothing else, so they are paths of their own and not slips of the pen.
-  const genuinePaths = new Set(syncs.filter(waitsAlone).map(({ when }) => pathOf(when[0])));
+  const genuinePaths = pathsAsked(syncs);
   for (const sync of syncs) {
     const miss = told.has(sync.name) ? undefined : nearMiss(sync, view, genuinePaths);
     if (miss) misses.push(miss);

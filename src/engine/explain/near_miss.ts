@@ -1,10 +1,11 @@
 /** Why a sync did not match: which of its patterns found no record that fits, or which variable would be two things. */
 import type { Cause, PatternDescription, SyncDescription } from "../explanation.ts";
+import { distance } from "../nearest.ts";
 import type { TraceRecord } from "../trace.ts";
 import { type Ranked, RANKS } from "./causes.ts";
-import { compare, type Compared } from "./compare.ts";
+import { compare, type Compared, type Misfit } from "./compare.ts";
 import { conflictOf } from "./conflict.ts";
-import type { FlowView } from "./flow_view.ts";
+import { type FlowView, labelOf } from "./flow_view.ts";
 import { misfitInWords } from "./misfit_in_words.ts";
 import { REQUEST } from "./requesting.ts";
 
@@ -51,7 +52,9 @@ export function nearMiss(
   // What a client leaves out is its own choice; what an action of ours leaves out is not.
   const isOurs = misfit.kind === "key-absent" && pattern.action !== REQUEST;
   return {
-    rank: (isOurs ? RANKS["query-misfit"] : RANKS[misfit.kind]) + failing.length - 1 + nearest.distance / 100,
+    rank: (isOurs ? RANKS["query-misfit"] : RANKS[misfit.kind]) + failing.length - 1 +
+      nearest.distance / 100 +
+      lettersApart(misfit) / 1_000,
     cause: {
       kind: misfit.kind,
       sync: ref,
@@ -63,10 +66,15 @@ export function nearMiss(
   };
 }
 
+/** Of two literals that are nearly the same text, how many letters differ. */
+function lettersApart({ kind, key: { expected, found } }: Misfit): number {
+  return kind === "literal-misspelt" && expected?.kind === "literal"
+    ? distance(String(expected.value), String(found?.value))
+    : 0;
+}
+
 function absentAction(action: string, sync: Cause["sync"], view: FlowView): Cause {
-  const running = view.trace.records.find((record) =>
-    !record.output && `${record.concept}.${record.action}` === action
-  );
+  const running = view.trace.records.find((record) => !record.output && labelOf(record) === action);
   const before = view.trace.firings.find(({ sync: name, ended }) =>
     ended && view.syncs.get(name)?.then.slice(ended.step + 1).some((step) => step.action === action)
   );

@@ -36,9 +36,22 @@ export function refuses({ then }: SyncDescription): boolean {
     );
 }
 
-/** The names of the syncs that lead to an answer of a request to that path: they answer, or do what one of those waits for. */
-export function leadingToAnswer(syncs: readonly SyncDescription[], path: unknown): ReadonlySet<string> {
-  const left = new Set(syncs.filter((sync) => isOfPath(sync, path)));
+/**
+ * The paths that requests are meant to have: a sync waits for a request to them and nothing else, but for what syncs without a
+ * path do for any request.
+ */
+export function pathsAsked(syncs: readonly SyncDescription[]): ReadonlySet<string> {
+  const pathless = syncs.filter(({ when }) => when.every((pattern) => pathOf(pattern) === undefined));
+  const anywhere = new Set(pathless.flatMap(({ then }) => then.map(({ action }) => action)));
+  const first = syncs.filter(({ when }) =>
+    when.every(({ action }) => action === REQUEST || anywhere.has(action))
+  );
+  return new Set(first.flatMap(({ when }) => when.map(pathOf)).filter((path) => path !== undefined));
+}
+
+/** The names of those syncs that lead to an answer: they answer, or do what another one of them waits for. */
+export function leadingToAnswer(syncs: readonly SyncDescription[]): ReadonlySet<string> {
+  const left = new Set(syncs);
   const leading = new Set<string>();
   const awaited = new Set([RESPOND]);
   for (let grew = true; grew;) {

@@ -61,12 +61,17 @@ export function withType(one: Shown): string {
 export function objectInWords(object: Readonly<Record<string, unknown>>): string {
   const given = Object.entries(object).filter(([, value]) => value !== undefined);
   const entries = given.map(([key, value]) => `${key}: ${inWords(shown(value))}`);
-  return entries.length === 0 ? "{}" : cut(`{ ${entries.join(", ")} }`);
+  return cut(inBraces(entries));
 }
 
 /** Names in a sentence: `"a", "b"`. */
 export function quoted(names: Iterable<string>): string {
   return [...names].map((name) => `"${name}"`).join(", ");
+}
+
+/** What stands in an object, as one writes it: `{ user, session }`, `{}`. */
+export function inBraces(entries: readonly string[]): string {
+  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
 }
 
 /** A sentence with its first letter large. */

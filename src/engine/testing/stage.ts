@@ -1,7 +1,7 @@
-/** What the tests of this folder play on: an engine whose log and traces are kept, and a concept that does what it is told. */
-import { type EngineOptions, SyncConcept } from "./sync.ts";
-import type { Trace } from "./trace.ts";
-import type { Mapping } from "./types.ts";
+/** What the tests of the engine play on: an engine whose log and traces are kept, and a concept that does what it is told. */
+import { type EngineOptions, SyncConcept } from "../sync.ts";
+import type { Trace } from "../trace.ts";
+import type { Mapping } from "../types.ts";
 
 /** What an action or query of a `Stage` does with its input. */
 // deno-lint-ignore no-explicit-any -- each test reads the keys that it gave
