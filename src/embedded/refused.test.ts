@@ -44,8 +44,7 @@ const REFUSED: [string, number, Command[]][] = [
     create({ timeseries: { timeField: "t" } }),
   ]],
   ["validators", 238, [create({ validator: { a: 1 } }), { collMod: "c", validator: { a: 1 } }]],
-  ["text, geospatial, hashed and wildcard indexes, and indexes on places in arrays", 67, [
-    index({ a: "text" }),
+  ["geospatial, hashed and wildcard indexes, and indexes on places in arrays", 67, [
     index({ a: "2d" }),
     index({ a: "2dsphere" }),
     index({ a: "hashed" }),

@@ -6,6 +6,7 @@ import { entryKey } from "./key_space.ts";
 import { duplicateKey } from "./duplicate_key.ts";
 import { EMPTY_ARRAY, entriesOf, type EntryValue } from "./index_entries.ts";
 import { Statements } from "./statements.ts";
+import { isTextKey } from "./text_index.ts";
 
 /** One field of a key pattern. */
 export interface KeyField {
@@ -36,6 +37,7 @@ export class Index {
   fields: KeyField[] = [];
   #spec: Document = new Map();
   #partial: Matcher | undefined;
+  #isEmpty = false;
   readonly #statements: Statements;
   readonly #table: string;
 
@@ -60,7 +62,9 @@ export class Index {
     this.name = String(spec.get("name"));
     this.unique = spec.get("unique") === true;
     this.sparse = spec.get("sparse") === true;
-    this.hidden = spec.get("hidden") === true;
+    // A text index holds nothing that a plan could use.
+    this.#isEmpty = isTextKey(this.key);
+    this.hidden = this.#isEmpty || spec.get("hidden") === true;
     const seconds = spec.get("expireAfterSeconds");
     this.expireAfterSeconds = seconds === undefined ? undefined : Number(seconds);
     const partial = spec.get("partialFilterExpression");
@@ -112,7 +116,7 @@ export class Index {
   /** The entries of a document, each once, by the text of their key. */
   #entries(document: Document): Map<string, Entry> {
     const entries = new Map<string, Entry>();
-    if (this.#partial && !this.#partial.matches(document)) return entries;
+    if (this.#isEmpty || (this.#partial && !this.#partial.matches(document))) return entries;
     const { tuples, multikey } = entriesOf(document, this.fields.map(({ path }) => path));
     if (this.sparse && tuples.every((values) => values.every((value) => value === undefined))) return entries;
     if (multikey && !this.multikey) this.#becomeMultikey();

@@ -7,6 +7,7 @@ import { compileFilter } from "../query/matcher.ts";
 import type { Collection } from "./collection.ts";
 import { checkPartialFilter } from "./partial_filter_rules.ts";
 import { shellText } from "../bson/shell_text.ts";
+import { checkTextConflict, isTextKey, TEXT_OPTIONS, textParts } from "./text_index.ts";
 
 const KNOWN = [
   "v",
@@ -22,7 +23,7 @@ const KNOWN = [
   "ns",
 ];
 /** MongoDB's kinds of index that are not there, by the value in the key pattern. */
-const KINDS = ["text", "2d", "2dsphere", "hashed", "geoHaystack"];
+const KINDS = ["2d", "2dsphere", "hashed", "geoHaystack"];
 const MAX_TTL_SECONDS = 2 ** 31 - 1;
 
 /**
@@ -42,12 +43,15 @@ export function checkIndexSpec(given: Document): Document {
     );
   }
   if (name === "" || name.includes("\0") || name === "*") cannot(`index name "${name}" is not allowed`);
+  const isText = isTextKey(key);
   for (const option of given.keys()) {
-    if (!KNOWN.includes(option)) refuse(option, name);
+    if (!KNOWN.includes(option) && !(isText && TEXT_OPTIONS.includes(option))) refuse(option, name);
   }
   checkKey(key);
   checkCollation(given.get("collation") as Document | undefined);
-  const spec: Document = new Map<string, Value>([["v", 2], ["key", key], ["name", name]]);
+  const text = isText ? textParts(given, key) : undefined;
+  const spec: Document = new Map<string, Value>([["v", 2], ["key", text?.key ?? key], ["name", name]]);
+  for (const [option, value] of text?.options ?? []) spec.set(option, value);
   for (const flag of ["unique", "sparse", "hidden"]) {
     const value = given.get(flag);
     if (value === undefined || value === false || numberOf(value) === 0) continue;
@@ -66,6 +70,10 @@ export function checkIndexSpec(given: Document): Document {
 export function conflictOf(collection: Collection, spec: Document): boolean {
   if (equal(spec.get("key"), new Map([["_id", 1]]))) return true;
   const specs = collection.indexes.map((index) => index.spec);
+  if (isTextKey(spec.get("key") as Document)) {
+    const text = specs.find((existing) => isTextKey(existing.get("key") as Document));
+    if (text) checkTextConflict(text, spec);
+  }
   const requested = `Requested index: ${shellText(spec)}`;
   const named = specs.find((existing) => existing.get("name") === spec.get("name"));
   if (named && !sameSignature(named, spec)) {
@@ -104,6 +112,10 @@ function checkKey(key: Document): void {
   if (key.size === 0) cannot("Index keys cannot be an empty object");
   if (key.size > 32) cannot(`Index key pattern has ${key.size} fields, more than 32`);
   for (const [path, direction] of key) {
+    if (direction === "text") {
+      if (path !== "$**") checkPath(path);
+      continue;
+    }
     if (typeof direction === "string") {
       cannot(
         KINDS.includes(direction)
