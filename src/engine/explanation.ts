@@ -127,6 +127,7 @@ export type CauseKind =
   /** No sync names the path of the request. */
   | "path-unknown"
   /** A second answer to a request that had one. */
+  | "answer-to-nobody"
   | "second-answer"
   /** A key that a pattern or a query names is not there, and a key of nearly that name is. */
   | "key-misspelt"

@@ -206,6 +206,10 @@ export class Flow extends Linked implements LiveFlow {
     return this.redactor().holdsSecret(json);
   }
 
+  masked(text: string): string {
+    return this.redactor().text(text);
+  }
+
   attempts(id: string): Attempt[] {
     const record = this.records.find((one) => one.id === id);
     return record ? attemptsAt(record, this.dispatch) : [];

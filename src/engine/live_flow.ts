@@ -22,6 +22,8 @@ export interface LiveFlow {
   exchange(id: string): { readonly input?: Record<string, unknown>; readonly answer?: unknown };
   /** Whether a JSON value holds a secret of the flow. */
   holdsSecret(json: unknown): boolean;
+  /** A text about a fault of the flow, with the secrets of the flow masked: for the log. */
+  masked(text: string): string;
   /** The flow as it stands, explained; `about` is the id of the request that is to be, the first without an answer unless given. */
   explain(about?: string): Explanation;
   /** How each sync with a pattern for the action of that id stood to it. */

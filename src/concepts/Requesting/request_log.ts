@@ -50,7 +50,7 @@ export class RequestLog {
   add(request: () => RequestDoc): void {
     const count = this.#noted.length + this.#waiting.length;
     if (count >= MOST_WAITING || this.#bytes >= MOST_BYTES_WAITING) {
-      this.#complain(`${count} of them, of ${this.#bytes} bytes, wait for the database already`);
+      this.#complain(`${count} of them (${this.#bytes} bytes) wait for the database already`);
       return;
     }
     this.#noted.push(request);

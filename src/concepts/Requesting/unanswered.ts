@@ -60,7 +60,9 @@ function notFound({ path, development }: Unanswered, attempts: Attempt[]): Reaso
     literals.has("path") ? literals.get("path") === path : fired
   );
   if (answers) return undefined;
-  const paths = attempts.map(({ literals }) => literals.get("path")).filter((one) => typeof one === "string");
+  // One without a slash at its beginning is none that a client could ask for.
+  const paths = attempts.map(({ literals }) => literals.get("path"))
+    .filter((one) => typeof one === "string").filter((one) => one.startsWith("/"));
   const near = development && typeof path === "string" ? nearestPath(path, paths) : undefined;
   return { status: 404, error: `There is nothing at "${path}"${near ? `. Did you mean "${near}"?` : ""}` };
 }

@@ -34,7 +34,10 @@ export function unknownPath(request: TraceRecord, view: FlowView): Cause | undef
       ? {
         sync: view.ref(sync.name),
         cause: `${cause}, and its path "${near}" is nearly that`,
-        fix: `Send the request to "${near}", or write { path: ${asked} } in the patterns of that path`,
+        fix: (near!.startsWith("/")
+          ? `Send the request to "${near}", or write`
+          : `A path begins with "/": write`) +
+          ` { path: ${asked} } in the patterns of that path`,
       }
       : {
         cause: cause + (paths.length > 0 ? ` (there is ${pathsInWords(paths)})` : ` (there is none)`),

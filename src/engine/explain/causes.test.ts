@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { actions } from "../actions.ts";
+import { actions, loose } from "../actions.ts";
 import { optional } from "../optional.ts";
 import type { CauseKind } from "../explanation.ts";
 import type { Mapping, Sync, SyncDeclaration } from "../types.ts";
@@ -419,6 +419,29 @@ const MISTAKES: Record<string, Mistake> = {
     fix:
       `Write [Requesting.respond, { request, ... }] at the end of its "then", or a sync with [Requesting.request, ` +
       `{ path: "/lend" }, { request }] and [Lending.lend, {}, { loan, owner }] in its "when" that does it`,
+  },
+  "an answer without its request": {
+    syncs: ({ Requesting }) => ({
+      Lend: ({ request }) => ({
+        when: actions([Requesting.request, { path: "/lend" }, { request }]),
+        then: actions([loose(Requesting.respond), { reqest: request }]),
+      }),
+    }),
+    kind: "answer-to-nobody",
+    cause:
+      `Sync "Lend" (${AT}:10): it gave Requesting.respond no "request", but "reqest" in step 1: nothing was answered`,
+    fix: `Write [Requesting.respond, { request, ... }], with the request of its "when"`,
+  },
+  "a path that does not begin with a slash": {
+    syncs: ({ Requesting }) => ({
+      Lend: ({ request }) => ({
+        when: actions([Requesting.request, { path: "lend" }, { request }]),
+        then: actions([Requesting.respond, { request }]),
+      }),
+    }),
+    kind: "path-unknown",
+    cause: `Sync "Lend" (${AT}:10): no sync names the path "/lend", and its path "lend" is nearly that`,
+    fix: `A path begins with "/": write { path: "/lend" } in the patterns of that path`,
   },
   "two syncs that both answer": {
     syncs: ({ Requesting }) => {

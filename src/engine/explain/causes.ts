@@ -15,6 +15,7 @@ export const RANKS: Readonly<Record<Cause["kind"], number>> = {
   unbound: 1,
   running: 1,
   "path-unknown": 1,
+  "answer-to-nobody": 1,
   "second-answer": 1.5,
   "key-misspelt": 2,
   "literal-type": 2,

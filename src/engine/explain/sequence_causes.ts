@@ -4,6 +4,7 @@ import type { TraceRecord } from "../trace.ts";
 import { syncInWords } from "./cause_in_words.ts";
 import { endedCause } from "./ended_cause.ts";
 import { type FlowView, isError, labelOf } from "./flow_view.ts";
+import { nearest } from "../nearest.ts";
 import { RESPOND } from "./requesting.ts";
 import { inWords, shown } from "./shown.ts";
 import { aboutStep, answerIt, endedAt, gaveError, inStep, isHandled, mended } from "./steps.ts";
@@ -22,6 +23,9 @@ export function isSecondAnswer(record: TraceRecord): boolean {
 function causeIn(record: TraceRecord, view: FlowView): Cause | undefined {
   if (record.fault) return faultCause(record, view);
   if (!record.output) return runningCause(record, view);
+  if (labelOf(record) === RESPOND && record.input.request === undefined) {
+    return answerToNobodyCause(record, view);
+  }
   if (isSecondAnswer(record)) return secondAnswerCause(record, view);
   const ended = endedAt(record, view);
   if (ended) return endedCause(record, ended, view);
@@ -61,5 +65,17 @@ function secondAnswerCause(record: TraceRecord, view: FlowView): Cause {
     ...aboutStep(record, view),
     cause: `it answered the request${path}, which was answered already${by}: this answer changed nothing`,
     fix: `Let one of the two match at a time, by a literal or a "where", or take one of the answers out`,
+  };
+}
+
+function answerToNobodyCause(record: TraceRecord, view: FlowView): Cause {
+  const near = nearest("request", Object.keys(record.input));
+  return {
+    kind: "answer-to-nobody",
+    ...aboutStep(record, view),
+    cause: `it gave ${RESPOND} no "request"${near ? `, but "${near}"` : ""}${
+      inStep(record)
+    }: nothing was answered`,
+    fix: `Write [${RESPOND}, { request, ... }], with the request of its "when"`,
   };
 }
