@@ -429,7 +429,7 @@ const MISTAKES: Record<string, Mistake> = {
     }),
     kind: "answer-to-nobody",
     cause:
-      `Sync "Lend" (${AT}:10): it gave Requesting.respond no "request", but "reqest" in step 1: nothing was answered`,
+      `Sync "Lend" (${AT}:10): it gave Requesting.respond no "request", but "reqest" in step 1 of its "then": nothing was answered`,
     fix: `Write [Requesting.respond, { request, ... }], with the request of its "when"`,
   },
   "a path that does not begin with a slash": {
