@@ -9,7 +9,7 @@ import { PROJECT } from "./support/program.ts";
 import { tempFolder } from "./support/temp_folder.ts";
 import { until } from "./support/until.ts";
 
-/** A defect that meets secrets: an action which throws with its input, and a sync that calls it. */
+/** Defects that meet secrets: actions which throw with their input, at once or when nobody looks any more, and a sync that calls them. */
 const LEAKING = {
   "src/concepts/Leaking/LeakingConcept.ts": `
 /** purpose: be careless with secrets */
@@ -17,6 +17,16 @@ export default class LeakingConcept {
   /** spill (text: String): a defect */
   spill({ text }: { text: string }): { spilt: string } {
     throw new Error("could not use " + text);
+  }
+
+  /** leave (text: String): a promise that nobody awaits */
+  async leave({ text }: { text: string }): Promise<Record<string, never>> {
+    const later = async () => {
+      await new Promise((resolve) => setTimeout(resolve));
+      throw new Error("could not finish with " + text);
+    };
+    void later();
+    return {};
   }
 }
 `,
@@ -26,7 +36,11 @@ import { Leaking, Requesting } from "@concepts";
 
 export const Spill: Sync = ({ password, session }) => ({
   when: actions([Requesting.request, { path: "/spill", password, session }, {}]),
-  then: actions([Leaking.spill, { text: password }], [Leaking.spill, { text: session }]),
+  then: actions(
+    [Leaking.leave, { text: password }],
+    [Leaking.spill, { text: password }],
+    [Leaking.spill, { text: session }],
+  ),
 });
 `,
 };
@@ -71,6 +85,7 @@ for (const logging of ["OFF", "TRACE", "VERBOSE"]) {
     assert([...places].some(([name, bytes]) => name.endsWith(", afterwards") && bytes.includes(username)));
     assertEquals(places.get("stdout")!.includes(username), logging !== "OFF");
     assert(places.get("stderr")!.includes("could not use"));
+    assert(places.get("stderr")!.includes("could not finish with"));
 
     const found = [...places].flatMap(([place, bytes]) =>
       secrets.flatMap(([secret, value]) =>

@@ -2,20 +2,23 @@
  * Servers of others that speak MongoDB's protocol, as a second opinion on the embedded database; each is installed when it is
  * needed.
  *
- * `deno task second-opinion [test]`: the project's suite on each of them; the last line is `N passed, N failed`. What fails must be in
- * `second_opinion/differences.ts`, and what is in it must fail.
+ * `deno task second-opinion [test]`: the project's suite on each of them, then random commands beside the embedded database; the last
+ * line is `N passed, N failed`. What fails must be in `second_opinion/differences.ts` or `second_opinion/fuzz/known.ts`, and what is in
+ * them must fail.
+ * `deno task second-opinion fuzz <server> [seed]`: the random commands alone, of another seed.
  * `deno task second-opinion start <server>`: runs one until Ctrl-C.
  * `deno task second-opinion run <command> [arguments]`: runs something with the address of FerretDB in SECOND_OPINION_URL.
  */
+import { fuzz } from "./second_opinion/fuzz/fuzz.ts";
 import { judge } from "./second_opinion/judge.ts";
 import { type OtherServer, start } from "./second_opinion/other_server.ts";
 import { ferretdb, mongoJavaServer } from "./second_opinion/servers.ts";
 import { runSuite } from "./second_opinion/suite.ts";
 
 const SERVERS = [ferretdb, mongoJavaServer];
-const USAGE = `Usage: deno task second-opinion [test | start ${
-  SERVERS.map(({ name }) => name).join("|")
-} | run <command>]`;
+const NAMES = SERVERS.map(({ name }) => name).join("|");
+const USAGE =
+  `Usage: deno task second-opinion [test | fuzz ${NAMES} [seed] | start ${NAMES} | run <command>]`;
 
 /** Runs the suite on every server; a server that cannot be had is a failed test. Gives whether none failed. */
 async function compare(): Promise<boolean> {
@@ -36,7 +39,13 @@ async function compare(): Promise<boolean> {
 async function compareWith(server: OtherServer): Promise<ReturnType<typeof judge>> {
   try {
     await using running = await start(server);
-    return judge(server.name, await runSuite(running.url));
+    const suite = judge(server.name, await runSuite(running.url));
+    const random = await fuzz(server.name, running.url);
+    return {
+      passed: suite.passed + random.passed,
+      differ: suite.differ,
+      complaints: [...suite.complaints, ...random.complaints],
+    };
   } catch (error) {
     return { passed: 0, differ: 0, complaints: [(error as Error).message] };
   }
@@ -53,6 +62,15 @@ async function serve(server: OtherServer): Promise<void> {
   await stopped.promise;
 }
 
+/** Puts the random commands of a seed to one server. */
+async function fuzzAlone(server: OtherServer, seed: number): Promise<boolean> {
+  await using running = await start(server);
+  const { passed, complaints } = await fuzz(server.name, running.url, seed);
+  for (const complaint of complaints) console.error(`${server.name}: ${complaint}`);
+  console.log(`${passed} passed, ${complaints.length} failed`);
+  return complaints.length === 0;
+}
+
 async function runBeside(command: string, args: string[]): Promise<boolean> {
   await using running = await start(ferretdb);
   const env = { SECOND_OPINION_URL: running.url };
@@ -64,6 +82,7 @@ async function main([mode, name, ...args]: string[]): Promise<boolean> {
   if (mode === undefined || mode === "test") return await compare();
   if (mode === "run" && name !== undefined) return await runBeside(name, args);
   const server = SERVERS.find((server) => server.name === name);
+  if (mode === "fuzz" && server !== undefined) return await fuzzAlone(server, Number(args[0] ?? 1));
   if (mode !== "start" || server === undefined) throw new Error(USAGE);
   await serve(server);
   return true;

@@ -33,7 +33,14 @@ for (
     "otp",
     "pin",
     "resetCode",
+    "reset-code",
+    "one time code",
     "credentials",
+    "pass_word",
+    "pass.phrase",
+    "passcode",
+    "access_key",
+    "jwt",
   ]
 ) {
   Deno.test(`redaction: a value under "${key}" is secret`, () => {
@@ -91,6 +98,19 @@ Deno.test("redaction: secrets are masked at any depth, and everything under a se
       credentials: { user: "[secret 3]", list: ["[secret 1]", "[secret 1]", null, true] },
     },
   );
+});
+
+Deno.test("redaction: a secret is hashed when it is shown, and once: of the thousands that a request may hold most are not", () => {
+  const hashed: string[] = [];
+  const redactor = new Redactor((secret) => `${hashed.push(secret)}`);
+  const value = {
+    tokens: Array.from({ length: 10_000 }, (_, i) => `token ${i}`),
+    said: "token 7 and token 7",
+  };
+  redactor.learn(value);
+  assertEquals(hashed.length, 0);
+  assertEquals(redactor.copy(value).said, "[secret 8] and [secret 8]");
+  assertEquals(hashed.length, 100);
 });
 
 Deno.test("redaction: a key that the concept declares is secret, whatever its case", () => {
@@ -179,6 +199,7 @@ Deno.test("redaction: what is large is cut, and says how large it was", () => {
   assertEquals(copy.text, `${"x".repeat(2_000)}... (2001 characters)`);
   assertEquals([copy.list.length, copy.list.at(-1)], [101, "... (101 items)"]);
   assertEquals([Object.keys(copy.keys).length, copy.keys["..."]], [201, "201 keys"]);
+  assertEquals([copy.keys.k198, copy.keys.k199, copy.keys.k200], [198, undefined, 200]);
   assertEquals(copy.bytes, "[9 bytes]");
 });
 

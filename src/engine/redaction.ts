@@ -14,9 +14,11 @@ import { SecretTexts } from "./secret_texts.ts";
 export type HashSecret = (secret: string) => string;
 
 const SECRET_PART =
-  /passw|passphrase|pwd|secret|token|session|authorization|cookie|api[-_]?key|private[-_]?key|credential|bearer/;
+  /passw|passphrase|passcode|passkey|pwd|secret|token|session|authorization|cookie|apikey|accesskey|privatekey|credential|bearer/;
 const SECRET_WHOLE =
-  /^(code|otp|pin|cvv|cvc|auth)$|(verification|reset|access|login|invite|confirmation|one[-_]?time)[-_]?code$/;
+  /^(code|otp|totp|pin|cvv|cvc|auth|pw|psw|jwt)$|(verification|reset|access|login|invite|confirmation|onetime)code$/;
+/** What may stand between the words of a name. */
+const BETWEEN_WORDS = /[-_. ]/g;
 
 /** Names that a caller may misspell by one letter, and send a secret all the same. */
 const SECRET_WORDS = ["password", "passphrase", "secret", "session", "credentials", "authorization"];
@@ -39,7 +41,7 @@ export function isSecretName(key: string): boolean {
 }
 
 function readsSecret(key: string): boolean {
-  const lower = key.toLowerCase();
+  const lower = key.toLowerCase().replaceAll(BETWEEN_WORDS, "");
   return SECRET_PART.test(lower) || SECRET_WHOLE.test(lower) ||
     (key.length <= NAME_KEPT_UP_TO && key.split(WORD_ENDS).some(isMisspeltSecret));
 }
@@ -86,7 +88,7 @@ export class Redactor {
         const item = value[key];
         if (typeof item === "object" && item !== null) {
           this.#learnInside(item, declared, this.#isSecret(key, declared));
-        } else if (typeof item === "string" && this.#isSecret(key, declared)) this.#mask(item);
+        } else if (typeof item === "string" && this.#isSecret(key, declared)) this.#add(item);
       }
     } catch {
       // What cannot be read here cannot be copied either.
@@ -95,7 +97,7 @@ export class Redactor {
 
   /** Learns that a value is secret, with all that is in it. */
   learnSecret(value: unknown): void {
-    if (typeof value === "string") this.#mask(value);
+    if (typeof value === "string") this.#add(value);
     else if (typeof value === "object" && value !== null) this.#learnInside(value, NONE, true);
   }
 
@@ -178,15 +180,22 @@ export class Redactor {
     return isSecretName(key) || (declared.size > 0 && declared.has(key.toLowerCase()));
   }
 
-  #mask(secret: string): string {
-    let mask = this.#secrets?.maskOf(secret);
-    if (mask === undefined) {
-      mask = this.hash ? `[secret ${this.hash(secret)}]` : "[secret]";
-      if (secret !== "") (this.#secrets ??= new SecretTexts()).add(secret, mask);
-      // They may hold it.
+  /** Takes in that a text is secret. */
+  #add(secret: string): void {
+    if (secret === "") return;
+    // They may hold it.
+    if ((this.#secrets ??= new SecretTexts((one) => this.#makeMask(one))).add(secret)) {
       this.#copies = undefined;
     }
-    return mask;
+  }
+
+  #mask(secret: string): string {
+    this.#add(secret);
+    return secret === "" ? this.#makeMask(secret) : this.#secrets!.maskOf(secret);
+  }
+
+  #makeMask(secret: string): string {
+    return this.hash ? `[secret ${this.hash(secret)}]` : "[secret]";
   }
 
   #learnInside(value: object, declared: ReadonlySet<string>, secret: boolean): void {
@@ -202,7 +211,7 @@ export class Redactor {
       for (const [key, item] of entriesOf(next.value)) {
         const isSecret = next.secret || (key !== undefined && this.#isSecret(key, declared));
         if (typeof item === "string") {
-          if (isSecret) this.#mask(item);
+          if (isSecret) this.#add(item);
         } else if (typeof item === "object" && item !== null) {
           left.push({ value: item, secret: isSecret });
         }
@@ -289,17 +298,25 @@ export class Redactor {
     depth: number,
   ): Record<string, unknown> {
     const copy: Record<string, unknown> = {};
-    let count = 0;
-    for (const key in value) {
-      if (++count > MOST.keys) {
-        copy["..."] = `${Object.keys(value).length} keys`;
-        break;
-      }
+    const add = (key: string) => {
       const name = this.#masked(key);
       this.bytes += 16 + name.length;
       const item = this.#copyValue(value[key], declared, secret || this.#isSecret(key, declared), depth);
       if (name === "__proto__") Object.defineProperty(copy, name, { value: item, enumerable: true });
       else copy[name] = item;
+    };
+    let count = 0;
+    for (const key in value) {
+      if (++count === MOST.keys) {
+        const keys = Object.keys(value);
+        if (keys.length > MOST.keys) {
+          copy["..."] = `${keys.length} keys`;
+          // Of a request it is the path, which must not be hidden by what a client sends before it.
+          add(keys[keys.length - 1]);
+          break;
+        }
+      }
+      add(key);
     }
     return copy;
   }

@@ -4,8 +4,8 @@ import { SecretTexts } from "./secret_texts.ts";
 
 /** Some secrets, each with its number between angle brackets as its mask. */
 function learned(secrets: readonly string[]): SecretTexts {
-  const texts = new SecretTexts();
-  secrets.forEach((secret, i) => texts.add(secret, `<${i}>`));
+  const texts = new SecretTexts((secret) => `<${secrets.indexOf(secret)}>`);
+  secrets.forEach((secret) => texts.add(secret));
   return texts;
 }
 

@@ -14,22 +14,33 @@ interface Beginnings {
 }
 
 /**
- * The texts that are secret in a flow, each with its mask. To mask them in other text costs time in proportion to that text,
- * however many they are and however much alike: they come from requests.
+ * The texts that are secret in a flow, each with its mask, which is made when it is first shown: of thousands most never are. To
+ * mask them in other text costs time in proportion to that text, however many they are and however much alike: they come from
+ * requests.
  */
 export class SecretTexts {
-  readonly #masks = new Map<string, string>();
+  readonly #masks = new Map<string, string | undefined>();
   /** Secrets that may stand inside other text, by their first characters; the longest beginnings first. */
   readonly #byStart = new Map<string, Beginnings[]>();
 
-  /** The mask of a secret. */
-  maskOf(secret: string): string | undefined {
-    return this.#masks.get(secret);
+  constructor(private readonly makeMask: (secret: string) => string) {}
+
+  /** The mask of a secret that was taken in. */
+  maskOf(secret: string): string {
+    let mask = this.#masks.get(secret);
+    if (mask === undefined) this.#masks.set(secret, mask = this.makeMask(secret));
+    return mask;
   }
 
-  /** Takes in a secret that has no mask yet. */
-  add(secret: string, mask: string): void {
-    this.#masks.set(secret, mask);
+  /** Takes in a secret; false when it was taken in before. */
+  add(secret: string): boolean {
+    if (this.#masks.has(secret)) return false;
+    this.#masks.set(secret, undefined);
+    this.#addInside(secret);
+    return true;
+  }
+
+  #addInside(secret: string): void {
     if (secret.length < SHORTEST_INSIDE_TEXT) return;
     const start = secret.slice(0, SHORTEST_INSIDE_TEXT);
     const beginning = secret.slice(0, BEGINNING);
@@ -48,8 +59,7 @@ export class SecretTexts {
 
   /** A text with masks in place of the secrets; behind its first `most` characters there may be some left. */
   masked(text: string, most = text.length): string {
-    const whole = this.#masks.get(text);
-    if (whole !== undefined) return whole;
+    if (this.#masks.has(text)) return this.maskOf(text);
     if (this.#masks.size <= FEW && !this.#mayHoldOne(text.slice(0, most + BEGINNING))) return text;
     let clean = "";
     let copied = 0;
@@ -59,7 +69,7 @@ export class SecretTexts {
       if (clean.length + at - copied >= most) break;
       const found = this.#secretAt(text, at, doubt);
       if (found === undefined) continue;
-      clean += text.slice(copied, at) + (this.#masks.get(found) ?? "[secret]");
+      clean += text.slice(copied, at) + (this.#masks.has(found) ? this.maskOf(found) : "[secret]");
       copied = at + found.length;
       at = copied - 1;
     }

@@ -97,8 +97,12 @@ export class Adapter {
     headers: Headers,
   ): { id: string; flow: LiveFlow; answer?: Answer } {
     const { Engine, Requesting } = this.concepts;
-    const token = body.session === undefined ? bearerToken(headers) : undefined;
-    const input = token === undefined ? { ...body, path } : { ...body, session: token, path };
+    const input = { ...body };
+    const session = sessionOf(body, headers);
+    if (session !== undefined) input.session = session;
+    // The last key, whatever the body has: of many keys traces keep the first and the last.
+    delete input.path;
+    input.path = path;
     const flow = Engine.start(Requesting.request, input);
     const { request: id } = flow.result as { request: string };
     return { id, flow, answer: Requesting.pending.take(id) };
@@ -140,7 +144,7 @@ export class Adapter {
     headers: Headers,
     origin: string | null,
   ): Promise<Response> {
-    const key = requestKey(header, body.session ?? bearerToken(headers), path, body);
+    const key = requestKey(header, sessionOf(body, headers), path, body);
     const { Engine } = this.concepts;
     const { errorStatus } = this.config.requesting;
     const direct = this.#routes.get(path);
@@ -231,6 +235,11 @@ function setAll(headers: Headers, values: Readonly<Record<string, string>>): voi
 
 /** Statuses whose answers have no body (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
 const BODILESS = new Set([204, 205, 304]);
+
+/** The session of a request: that of its body, or else the token of `Authorization: Bearer`. */
+function sessionOf(body: Record<string, unknown>, headers: Headers): unknown {
+  return body.session === undefined ? bearerToken(headers) : body.session;
+}
 
 /** The token of `Authorization: Bearer` (RFC 6750, 2.1). */
 function bearerToken(headers: Headers): string | undefined {

@@ -63,6 +63,15 @@ Deno.test("D2: path, request and httpStatus in the body override nothing", async
   assertEquals(Engine.trace(headers.get("x-request-id")!)!.records[0].input.path, "/echo");
 });
 
+Deno.test("the path of a request is in its trace, however many keys the body has, and whichever", async () => {
+  const { post, Engine } = server();
+  for (const key of [(i: number) => `${i}`, (i: number) => `key${i}`]) {
+    const many = Array.from({ length: 300 }, (_, i) => [key(i), i] as const);
+    const { headers } = await post("/echo", Object.fromEntries([...many, ["path", "/crash"], ["last", 1]]));
+    assertEquals(Engine.trace(headers.get("x-request-id")!)!.records[0].input.path, "/echo");
+  }
+});
+
 Deno.test("REQUESTING_BASE_URL is the path before every request path; it may be none", async () => {
   const v2 = server({ env: { REQUESTING_BASE_URL: "/api/v2" } });
   assertEquals((await v2.post("/echo", { value: 1 })).status, 200);

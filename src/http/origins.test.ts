@@ -19,8 +19,22 @@ Deno.test("E1: unset, any loopback origin may call in development, and only the 
     assertEquals(development.allows(origin, HOST), true, origin);
     assertEquals(production.allows(origin, HOST), false, origin);
   }
-  assertEquals(development.allows(`https://${HOST}`, HOST), true);
   assertEquals(production.allows(`https://${HOST}`, HOST), true);
+});
+
+Deno.test("E1: in development the own origin is an address or a name of this machine: a page may come by DNS rebinding", () => {
+  for (const listed of [undefined, ["https://app.example"]]) {
+    const origins = new Origins(listed, "development");
+    for (const host of ["127.0.0.1:8000", "localhost:8000", "192.168.0.7:8000", "[2001:db8::1]:8000"]) {
+      assertEquals(origins.allows(`http://${host}`, host), true, host);
+    }
+    for (
+      const host of ["evil.example:8000", "evil.example", "127.0.0.1.evil.example:8000", "1.2.3.4.evil:1"]
+    ) {
+      assertEquals(origins.allows(`http://${host}`, host), false, host);
+    }
+  }
+  assertEquals(new Origins([`http://${HOST}`], "development").allows(`http://${HOST}`, HOST), true);
 });
 
 Deno.test("D5: an origin that only looks like this machine or this server may not call", () => {
@@ -50,7 +64,7 @@ Deno.test("D5: an origin that only looks like this machine or this server may no
 });
 
 Deno.test("E1: a list is exact in scheme, host and port; the own origin needs no listing", () => {
-  const origins = new Origins(["https://app.example"], "development");
+  const origins = new Origins(["https://app.example"], "production");
   assertEquals(origins.allows("https://app.example", HOST), true);
   assertEquals(origins.allows(`http://${HOST}`, HOST), true);
   for (

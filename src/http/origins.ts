@@ -1,6 +1,9 @@
 /**
- * Which pages may call (CORS, Fetch Standard 3.2; OWASP ASVS 5.0, 3.4.2): the listed origins; where none are listed, any
- * page of this machine in development, and only pages of the server's own origin in production.
+ * Which pages may call (CORS, Fetch Standard 3.2; OWASP ASVS 5.0, 3.4.2): the listed origins and the server's own; where none
+ * are listed, in development also any page of this machine.
+ *
+ * In development a name other than those of this machine is not the server's own until it is listed: anybody can lead their own
+ * name to the address of this machine, and the `Host` then agrees with their page's origin (DNS rebinding).
  */
 export class Origins {
   readonly #listed: ReadonlySet<string>;
@@ -17,8 +20,9 @@ export class Origins {
     if (origin === null || this.allowed === "*" || this.#listed.has(origin)) return true;
     const url = URL.canParse(origin) ? new URL(origin) : undefined;
     if (!url) return false;
-    if (url.host === host) return true;
-    return this.allowed === undefined && this.mode === "development" && isLoopback(url.hostname);
+    if (this.mode === "production") return url.host === host;
+    if (isLoopback(url.hostname)) return this.allowed === undefined || url.host === host;
+    return isAddress(url.hostname) && url.host === host;
   }
 
   /** The headers that let the page at an allowed origin read the answer. Credentials are never allowed: no cookie is read. */
@@ -36,4 +40,9 @@ const EXPOSED = { "access-control-expose-headers": "X-Request-Id, Retry-After, I
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" ||
     /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/** Whether a host name, as `URL` has it, is an address, which nobody can lead elsewhere. */
+function isAddress(hostname: string): boolean {
+  return hostname.startsWith("[") || /^\d+\.\d+\.\d+\.\d+$/.test(hostname);
 }

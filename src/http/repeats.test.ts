@@ -218,6 +218,9 @@ Deno.test("a key counts in its session only, given in the header or in the body"
       assertEquals([other.status, isReplayed(other)], [200, false]);
     }
     assertEquals(carriedOut("/add"), 3);
+    // It is carried out with the session of the body, also where that is null.
+    assert(!isReplayed(await send("/add", { ...body, session: null }, "null", bearer("ada"))));
+    assert(!isReplayed(await send("/add", body, "null", bearer("ada"))));
   }));
 
 Deno.test("without a session the answer is for who sends the same key, path and body", () =>

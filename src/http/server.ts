@@ -1,6 +1,6 @@
 import type { Hono } from "@hono/hono";
 import type { MongoClient } from "mongodb";
-import type { SyncConcept } from "@engine";
+import { currentAction, type SyncConcept } from "@engine";
 import { describeException } from "../engine/describe_exception.ts";
 import { loadConfig } from "@utils/config.ts";
 import { log } from "@utils/logger.ts";
@@ -8,8 +8,8 @@ import { SweptClock } from "@utils/swept_clock.ts";
 import { type Concepts, createApp } from "./app.ts";
 import { announceExplainer } from "./explain/announce.ts";
 import { Lifecycle } from "./lifecycle.ts";
-import { portInUse } from "./port_in_use.ts";
-import { type Handler, type Listening, supervision, type Supervisor } from "./supervision.ts";
+import { listen } from "./listen.ts";
+import { type Handler, supervision, type Supervisor } from "./supervision.ts";
 
 /** What a server needs besides its concepts: the client of its database, for `/health` and to close at the end. */
 export interface ServedConcepts extends Concepts {
@@ -67,25 +67,19 @@ export async function startRequestingServer(
   say("Stopping: requests that run are answered, new ones get 503");
   await atMost(config.requesting.timeout, lifecycle.stop().then(() => quiet(concepts.Engine)));
   await atMost(CLOSING_TIME, server.shutdown());
-  await concepts.Requesting.log.flush();
+  await atMost(config.requesting.timeout, concepts.Requesting.log.flush());
   await concepts.client.close();
   say("Stopped");
   Deno.exit(0);
-}
-
-function listen(hostname: string, port: number, handler: Handler): Listening {
-  try {
-    return Deno.serve({ hostname, port, onListen: () => {} }, handler);
-  } catch (error) {
-    throw error instanceof Deno.errors.AddrInUse ? portInUse(hostname, port) : error;
-  }
 }
 
 /** A promise that nobody awaits and that fails must not end the process (OWASP ASVS 5.0, 16.5.4). */
 function keepAlive(): void {
   globalThis.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
-    log("error", `A promise that nobody awaits failed: ${describeException(event.reason)}`);
+    const text = `A promise that nobody awaits failed: ${describeException(event.reason)}`;
+    // Of the action that left it, where the async context knows one.
+    log("error", currentAction()?.live.masked(text) ?? text);
   });
   globalThis.addEventListener("error", (event) => {
     event.preventDefault();

@@ -31,11 +31,11 @@ Deno.test("an entry is one line with its UTC time and level; errors go to standa
 
 Deno.test("G5: no text can forge a line or steer a terminal", () => {
   const { out } = printed(() =>
-    log("info", "ada\r\n2030-01-01T00:00:00.000Z ERROR forged\x1b[2J\x9b31m\u2028\x7f")
+    log("info", "ada\r\n2030-01-01T00:00:00.000Z ERROR forged\x1b[2J\x9b31m\u2028\x7f\u202e")
   );
   assertMatch(
     out[0],
-    /ada\\u000d\\n2030-01-01T00:00:00\.000Z ERROR forged\\u001b\[2J\\u009b31m\\u2028\\u007f$/,
+    /ada\\u000d\\n2030-01-01T00:00:00\.000Z ERROR forged\\u001b\[2J\\u009b31m\\u2028\\u007f\\u202e$/,
   );
 });
 

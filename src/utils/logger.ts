@@ -8,8 +8,8 @@ export function log(level: "info" | "warn" | "error", text: string): void {
   else console.log(line);
 }
 
-// deno-lint-ignore no-control-regex -- they are what is looked for: C0 and C1 controls and the Unicode line separators
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+/** Also the separators of lines, and marks that change the direction of the text around them. */
+const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
 /** The text with every control character as `\n` or `\u001b`; a stack's own line breaks become ` | `. */
 export function escapeControls(text: string): string {

@@ -11,6 +11,8 @@ export interface ProgramOptions {
   /** The folder that it runs in: without a `.env`, whatever the project has. */
   readonly folder: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** How many files and connections the system lets it have open (`ulimit -n`); as many as the tests may unless given. */
+  readonly openFiles?: number;
 }
 
 /** A program of the project in a process of its own, run by the Deno that runs the tests. All it prints is kept. */
@@ -22,16 +24,20 @@ export class Program implements AsyncDisposable {
   #notify = Promise.withResolvers<void>();
 
   /** @param args what follows `deno`, such as `["run", "-A", "src/main.ts"]` with paths from the root of the project */
-  constructor(args: readonly string[], { project = PROJECT, folder, env = {} }: ProgramOptions) {
+  constructor(args: readonly string[], { project = PROJECT, folder, env = {}, openFiles }: ProgramOptions) {
     const inherited = Object.entries(Deno.env.toObject()).filter(([name]) => !OWN_VARIABLES.test(name));
     const [command, ...rest] = args;
-    this.#process = new Deno.Command(Deno.execPath(), {
-      args: [
-        command,
-        "--config",
-        `${project}/deno.json`,
-        ...rest.map((arg) => arg.endsWith(".ts") ? `${project}/${arg}` : arg),
-      ],
+    const limit = openFiles === undefined ? [] : ["sh", "-c", `ulimit -n ${openFiles} && exec "$0" "$@"`];
+    const [program, ...programArgs] = [
+      ...limit,
+      Deno.execPath(),
+      command,
+      "--config",
+      `${project}/deno.json`,
+      ...rest.map((arg) => arg.endsWith(".ts") ? `${project}/${arg}` : arg),
+    ];
+    this.#process = new Deno.Command(program, {
+      args: programArgs,
       cwd: folder,
       clearEnv: true,
       env: { ...Object.fromEntries(inherited), NO_COLOR: "1", ...env },

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Front } from "./front.ts";
 import type { Serves } from "./messages.ts";
 
@@ -133,4 +133,28 @@ Deno.test("a port that is taken is refused with the next step", () => {
     Error,
     `Cannot listen on port ${front.port} of "127.0.0.1": it is in use.`,
   );
+});
+
+Deno.test("a front that can take no connection, because the system has no file left for one, tries again after a pause", async () => {
+  const { listen } = Deno;
+  const third = Promise.withResolvers<void>();
+  let tries = 0;
+  const accept = () => {
+    if (++tries === 3) {
+      front.close();
+      third.resolve();
+    }
+    return Promise.reject(new Error("Too many open files (os error 24)"));
+  };
+  Deno.listen = (options: unknown) =>
+    Object.assign(listen(options as Deno.TcpListenOptions), { accept }) as never;
+  let front: Front;
+  try {
+    front = Front.open("127.0.0.1", 0);
+  } finally {
+    Deno.listen = listen;
+  }
+  const began = performance.now();
+  await third.promise;
+  assert(performance.now() - began > 50);
 });

@@ -11,6 +11,8 @@ interface Relayed {
 }
 
 const BUFFER = 64 * 1024;
+/** How long it waits when no connection can be taken, in milliseconds. */
+const PAUSE = 50;
 /** The addresses of this machine for itself (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3 and 2.5.5.2). */
 const LOOPBACK = /^(::ffff:)?127\.|^::1$/i;
 
@@ -80,6 +82,8 @@ export class Front {
       // Who has gone before being taken is not missed.
       const client = await this.listener.accept().catch(() => undefined);
       if (client) void this.#relay(client);
+      // As long as the system has no file left for one more, it fails at once.
+      else if (!this.#closed) await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
   }
 

@@ -94,6 +94,11 @@ Deno.test("when there is nothing to explain, it says why and what to do", async 
     `No recent request was sent to "/x". There were requests to "/hello"`,
   );
   assertMatch(await refusal([server.address], "an id"), /^No flow has the id "an id"/);
+  server.send("/\x1b[2J");
+  assertEquals(
+    await refusal([server.address], "/x"),
+    String.raw`No recent request was sent to "/x". There were requests to "/\u001b[2J", "/hello"`,
+  );
 });
 
 Deno.test("a server that is gone is passed over for one that answers, and named when there is no other", async () => {

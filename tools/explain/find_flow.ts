@@ -1,4 +1,5 @@
 import type { Explanation, FlowSummary } from "@engine";
+import { escapeControls } from "@utils/logger.ts";
 import { capitalized } from "../../src/engine/explain/shown.ts";
 import { nearestPath } from "../../src/engine/nearest_path.ts";
 import type { ServerAddress } from "../../src/http/explain/address.ts";
@@ -75,7 +76,8 @@ function latest(answered: readonly Asked[], path: string | undefined): { server:
   const hint = near === undefined
     ? ` There were requests to ${paths.slice(0, PATHS_NAMED).map((one) => `"${one}"`).join(", ")}`
     : ` Did you mean "${near}"?`;
-  throw new Error(`No recent request was sent to "${path}".${paths.length > 0 ? hint : ""}`);
+  // Anybody may have sent them.
+  throw new Error(escapeControls(`No recent request was sent to "${path}".${paths.length > 0 ? hint : ""}`));
 }
 
 /** The server whose flow or request it is; the first of them, which says what it knows, where none does. */
@@ -105,7 +107,9 @@ async function get<T>(server: ServerAddress, path: string): Promise<T> {
     );
   }
   if (!response.ok) {
-    throw new Error(String(body.error ?? `${capitalized(inWords([server]))} answered ${response.status}`));
+    throw new Error(
+      escapeControls(String(body.error ?? `${capitalized(inWords([server]))} answered ${response.status}`)),
+    );
   }
   return body as T;
 }

@@ -61,8 +61,9 @@ function answer(
       retryAfter,
     );
   }
-  if (httpStatus !== undefined && typeof retryAfter === "number" && retryAfter >= 0) {
-    return answerOf(httpStatus, "error" in body ? { error, ...rest } : rest, Math.ceil(retryAfter));
+  const seconds = typeof retryAfter === "number" ? Math.ceil(retryAfter) : undefined;
+  if (httpStatus !== undefined && Number.isSafeInteger(seconds) && seconds! >= 0) {
+    return answerOf(httpStatus, "error" in body ? { error, ...rest } : rest, seconds);
   }
   return answerOf(httpStatus ?? (isError ? errorStatus : 200), body);
 }

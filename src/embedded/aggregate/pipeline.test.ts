@@ -63,6 +63,19 @@ Deno.test("$project includes in the document's order, computes behind it, or exc
   check([{ $project: { _id: 0, a: "$$REMOVE", e: ["$a", "$zz"] } }], [document], [{ e: [1, null] }]);
 });
 
+Deno.test("what is computed below a field takes the place of scalars, and of those in its arrays", () => {
+  const document = { a: [0, { x: 1, y: 2 }, [3], []], b: 5, c: 6 };
+  const a = [{ x: 7 }, { x: 7 }, [{ x: 7 }], []];
+  check([{ $project: { c: 1, "a.x": { $literal: 7 } } }], [document], [{ a, c: 6 }]);
+  check([{ $project: { c: 1, b: { x: "$c" } } }], [document], [{ b: { x: 6 }, c: 6 }]);
+  check([{ $project: { "a.y": 1, "a.x": "$none" } }], [document], [{ a: [{}, { y: 2 }, [{}], []] }]);
+  check([{ $project: { "a.y": 1 } }], [document], [{ a: [{ y: 2 }, [], []] }]);
+  check([{ $addFields: { "a.x": 7 } }], [document], [{
+    ...document,
+    a: [{ x: 7 }, { x: 7, y: 2 }, [{ x: 7 }], []],
+  }]);
+});
+
 Deno.test("$addFields and $unset change the fields that they name", () => {
   check([{ $addFields: { "a.b": 5, n: "$x" } }], [{ x: 1, a: { c: 1 } }], [{
     x: 1,

@@ -31,6 +31,13 @@ Deno.test("distinct gives each value once, through arrays", () =>
     assertEquals(await db.collection("none").distinct("x"), []);
   }));
 
+Deno.test("distinct values over 16 MB are refused with MongoDB's code", () =>
+  withDatabase(async (db) => {
+    const texts = ["a", "b"].map((letter) => letter.repeat(9_000_000));
+    for (const text of texts) await db.collection("c").insertOne({ text });
+    assertEquals((await failure(() => db.collection("c").distinct("text"))).code, 17217);
+  }));
+
 Deno.test("delete takes one document or all that match", () =>
   withDatabase(async (db) => {
     const c = await items(db);

@@ -23,7 +23,7 @@ const REFUSED = [
   "indexOptionDefaults",
 ];
 
-/** https://www.mongodb.com/docs/manual/reference/command/create/ */
+/** One that is there with the same options stays as it is. https://www.mongodb.com/docs/v7.0/reference/command/create/ */
 export const create: Command = (context, command) => {
   const args = new Arguments("create", command, [
     "create",
@@ -40,9 +40,9 @@ export const create: Command = (context, command) => {
     throw new MongoError("NotImplemented", `create does not support "${option}" on the embedded database`);
   }
   const { catalogue, transactions } = context.storage;
-  if (catalogue.get(context.database, name)) {
-    throw new MongoError("NamespaceExists", `Collection ${context.database}.${name} already exists.`);
+  // There are no other options than these, which are the same for all.
+  if (!catalogue.get(context.database, name)) {
+    transactions.write(() => catalogue.create(context.database, name));
   }
-  transactions.write(() => catalogue.create(context.database, name));
   return ok();
 };

@@ -2,14 +2,18 @@ import type { Variables } from "../aggregate/expression.ts";
 import { type Document, isDocument, type Value } from "../bson/value.ts";
 import { type Branch, isBranch } from "./projection_tree.ts";
 
-/** The fields of a document that a branch keeps, in the document's order. */
+/**
+ * The fields of a document that a branch keeps, in the document's order. Where the branch computes something below a scalar
+ * an empty document takes its place, also among the elements of an array.
+ */
 export function included(document: Document, branch: Branch): Document {
   const result: Document = new Map();
   for (const [name, value] of document) {
     const child = branch.get(name);
     if (child === "keep") result.set(name, value);
     else if (isBranch(child)) {
-      const inner = inEach(value, (item) => included(item, child), () => undefined);
+      const scalar = () => computes(child) ? new Map() : undefined;
+      const inner = inEach(value, (item) => included(item, child), scalar);
       if (inner !== undefined) result.set(name, inner);
     }
   }

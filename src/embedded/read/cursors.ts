@@ -8,6 +8,9 @@ const MAX_BATCH_BYTES = 16 * 1024 * 1024;
 const IDLE_MS = 10 * 60_000;
 /** With `noCursorTimeout` a cursor lasts as long as an idle session. */
 const IDLE_SESSION_MS = 30 * 60_000;
+/** Past these, the cursors that wait the longest end, so that clients that never come back cannot fill the memory. */
+const MAX_OPEN = 20_000;
+const MAX_SORTED_BYTES = 256 * 1024 * 1024;
 
 /** A result that is given out in batches. */
 export interface Cursor {
@@ -27,11 +30,15 @@ interface OpenCursor extends Cursor {
   /** Read from `documents` but too large for the batch before. */
   held?: Uint8Array;
   usedAt: number;
+  /** What of its memory is in the sum. */
+  counted: number;
 }
 
 /** The open cursors of the server. */
 export class Cursors {
+  /** The one that waits the longest is the first. */
   readonly #open = new Map<bigint, OpenCursor>();
+  #sortedBytes = 0;
 
   constructor(private readonly now: () => number = Date.now) {}
 
@@ -41,13 +48,13 @@ export class Cursors {
 
   /** Gives the first batch, and keeps the cursor when there is more and `singleBatch` is not set. */
   open(cursor: Cursor, batchSize: number, singleBatch: boolean): CursorBatch {
-    const opened: OpenCursor = { ...cursor, id: newId(), usedAt: this.now() };
+    const opened: OpenCursor = { ...cursor, id: newId(), usedAt: this.now(), counted: 0 };
     const { documents, end } = this.#read(opened, batchSize);
     if (end || singleBatch) {
       cursor.documents.return?.();
       return new CursorBatch(0n, cursor.namespace, "firstBatch", documents);
     }
-    this.#open.set(opened.id, opened);
+    this.#keep(opened);
     return new CursorBatch(opened.id, cursor.namespace, "firstBatch", documents);
   }
 
@@ -75,7 +82,9 @@ export class Cursors {
     cursor.budget.restart();
     cursor.usedAt = this.now();
     const batch = this.#readOrKill(cursor, batchSize);
-    if (batch.end) this.kill(id);
+    this.#drop(cursor);
+    if (batch.end) cursor.documents.return?.();
+    else this.#keep(cursor);
     return new CursorBatch(batch.end ? 0n : id, namespace, "nextBatch", batch.documents);
   }
 
@@ -84,7 +93,8 @@ export class Cursors {
     const cursor = this.#open.get(id);
     if (!cursor || (namespace !== undefined && cursor.namespace !== namespace)) return false;
     cursor.documents.return?.();
-    return this.#open.delete(id);
+    this.#drop(cursor);
+    return true;
   }
 
   /** Ends the cursors of a session. */
@@ -97,6 +107,24 @@ export class Cursors {
     for (const { id, usedAt, patient } of [...this.#open.values()]) {
       if (this.now() - usedAt > (patient ? IDLE_SESSION_MS : IDLE_MS)) this.kill(id);
     }
+  }
+
+  /** Keeps a cursor as the one that was used last. */
+  #keep(cursor: OpenCursor): void {
+    cursor.budget.pause();
+    this.#open.set(cursor.id, cursor);
+    cursor.counted = cursor.budget.sortedBytes;
+    this.#sortedBytes += cursor.counted;
+    for (const [id] of this.#open) {
+      const isTooMuch = this.#open.size > MAX_OPEN || this.#sortedBytes > MAX_SORTED_BYTES;
+      if (!isTooMuch || id === cursor.id) return;
+      this.kill(id);
+    }
+  }
+
+  #drop(cursor: OpenCursor): void {
+    this.#open.delete(cursor.id);
+    this.#sortedBytes -= cursor.counted;
   }
 
   #readOrKill(cursor: OpenCursor, batchSize: number): { documents: Uint8Array[]; end: boolean } {

@@ -12,9 +12,9 @@ import { firstSorted } from "./first_sorted.ts";
 
 /** A document that was found, decoded and as it is stored. */
 export interface Found {
-  rid: number;
-  document: Document;
-  bytes: Uint8Array;
+  readonly rid: number;
+  readonly document: Document;
+  readonly bytes: Uint8Array;
 }
 
 /** What to look for. `sort` may be `{ $natural: 1 }`. */
@@ -52,7 +52,7 @@ export function* find(
 ): Generator<Found> {
   const { skip = 0, limit = Infinity } = search;
   const matching = matches(scanOf(collection, plan), search.matcher, budget, counts);
-  const ordered = plan.sorted ? matching : firstSorted(matching, compileSort(search.sort!), skip + limit);
+  const ordered = plan.sorted ? matching : sorted(matching, search, budget);
   let position = 0;
   if (limit === 0) return;
   for (const found of ordered) {
@@ -67,12 +67,36 @@ function scanOf(collection: Collection, { scan, reverse }: Plan): Scan {
   return new IndexScan(collection, scan.index, scan.intervals, reverse);
 }
 
+/** The documents that match, sorted. While they wait only their bytes are kept. */
+function* sorted(
+  matching: Iterable<Found>,
+  { sort, skip = 0, limit = Infinity }: Search,
+  budget: Budget,
+): Generator<Found> {
+  const first = firstSorted(matching, compileSort(sort!), skip + limit);
+  budget.sortedBytes += first.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const kept = first.map(({ rid, bytes }) => ({ rid, bytes }));
+  first.length = 0;
+  for (const { rid, bytes } of kept) yield new Stored(rid, bytes);
+}
+
+/** Decoded when it is asked for: what a client gets are often the bytes. */
+class Stored implements Found {
+  #document: Document | undefined;
+
+  constructor(readonly rid: number, readonly bytes: Uint8Array) {}
+
+  get document(): Document {
+    return this.#document ??= decode(this.bytes);
+  }
+}
+
 function* matches(scan: Scan, matcher: Matcher, budget: Budget, counts: Counts): Generator<Found> {
-  for (let row = scan.next(); row; row = scan.next()) {
+  for (const { rid, bytes } of budget.reading(scan)) {
     budget.check();
-    const document = decode(row.bytes);
+    const document = decode(bytes);
     counts.docsExamined++;
     counts.keysExamined = scan.keysExamined;
-    if (matcher.matches(document)) yield { rid: row.rid, document, bytes: row.bytes };
+    if (matcher.matches(document)) yield { rid, document, bytes };
   }
 }

@@ -1,42 +1,17 @@
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import type { Document, Value } from "../bson/value.ts";
-import { MongoError } from "../errors.ts";
+import { shellText } from "../bson/shell_text.ts";
 import { compileFilter } from "../query/matcher.ts";
 import { compileSort } from "../query/sort.ts";
 import { Budget } from "../read/budget.ts";
 import { find, planOf } from "../read/search.ts";
 import { dense, documents, filters, indexes, plainDocuments, sorts } from "../testing/arbitraries.ts";
+import { idsOf, indexedCollection, scanned } from "../testing/indexed_collection.ts";
 import { withStorage } from "../testing/with_storage.ts";
-import type { Collection } from "./collection.ts";
 import { choosePlan } from "./planner.ts";
-import { shellText } from "../bson/shell_text.ts";
-import type { Storage } from "./storage.ts";
 
 const RUNS = Number(Deno.env.get("EMBEDDED_RANDOM_RUNS") ?? 300);
-
-function insert(storage: Storage, collection: Collection, document: Document, id: number): void {
-  try {
-    storage.transactions.write(() => collection.insert(new Map<string, Value>([["_id", id], ...document])));
-  } catch (error) {
-    // Two arrays in one compound index cannot be stored: then the document is nowhere.
-    if (!(error instanceof MongoError && error.codeName === "CannotIndexParallelArrays")) throw error;
-  }
-}
-
-function ids(collection: Collection, filter: Document, sort?: Document): Value[] {
-  const search = { filter, matcher: compileFilter(filter), sort };
-  return [...find(collection, search, new Budget())].map(({ document }) => document.get("_id")!);
-}
-
-/** Every document that matches, by looking at each. */
-function scanned(collection: Collection, filter: Document): Document[] {
-  const matcher = compileFilter(filter);
-  const search = { filter: new Map(), matcher: compileFilter(new Map()), sort: new Map([["$natural", 1]]) };
-  return [...find(collection, search, new Budget())].map(({ document }) => document).filter((d) =>
-    matcher.matches(d)
-  );
-}
 
 function checkSame(
   given: Document[],
@@ -46,53 +21,21 @@ function checkSame(
   sort?: Document,
 ): void {
   withStorage((storage) => {
-    const collection = storage.transactions.write(() => storage.catalogue.create("db", "c"));
-    const half = given.length >> 1;
-    given.slice(0, half).forEach((document, i) => insert(storage, collection, document, i));
-    for (const [i, spec] of specs.entries()) {
-      try {
-        storage.transactions.write(() => {
-          storage.catalogue.createIndex(collection, new Map([...spec, ["name", `index${i}`]]));
-        });
-      } catch (error) {
-        if (!(error instanceof MongoError && error.codeName === "CannotIndexParallelArrays")) throw error;
-      }
-    }
-    given.slice(half).forEach((document, i) => insert(storage, collection, document, half + i));
-    change(storage, collection, changed);
-    const expected = scanned(collection, filter);
-    const found = ids(collection, filter, sort);
-    const plan = planOf(collection, { filter, matcher: compileFilter(filter), sort });
-    const context = `${shellText(filter)} by ${plan.scan?.name ?? "scan"}`;
-    assertEquals(new Set(found), new Set(expected.map((document) => document.get("_id"))), context);
+    const collection = indexedCollection(storage, given, changed, specs);
+    const search = { filter, matcher: compileFilter(filter), sort };
+    const found = [...find(collection, search, new Budget())].map(({ document }) => document);
+    const context = `${shellText(filter)} by ${planOf(collection, search).scan?.name ?? "scan"}`;
+    const expected = idsOf(scanned(collection, filter));
+    assertEquals(new Set(idsOf(found)), new Set(expected), context);
     assertEquals(found.length, expected.length, context);
-    if (sort) checkOrder(collection, found, sort, context);
+    if (sort) assertOrder(found, sort, context);
   });
 }
 
-/** Replaces every third document, and deletes every fifth. */
-function change(storage: Storage, collection: Collection, changed: Document[]): void {
-  const all = [...find(collection, { filter: new Map(), matcher: compileFilter(new Map()) }, new Budget())];
-  for (const [i, { rid, document }] of all.entries()) {
-    try {
-      if (i % 5 === 4) storage.transactions.write(() => collection.remove(rid, document));
-      else if (i % 3 === 2 && changed.length > 0) {
-        const after = new Map<string, Value>([["_id", document.get("_id")!], ...changed[i % changed.length]]);
-        storage.transactions.write(() => collection.replace(rid, document, after));
-      }
-    } catch (error) {
-      if (!(error instanceof MongoError && error.codeName === "CannotIndexParallelArrays")) throw error;
-    }
-  }
-}
-
-function checkOrder(collection: Collection, found: Value[], sort: Document, context: string): void {
-  const byId = new Map<Value, Document>(
-    scanned(collection, new Map()).map((document) => [document.get("_id")!, document]),
-  );
+function assertOrder(found: Document[], sort: Document, context: string): void {
   const { compare } = compileSort(sort);
   for (let i = 1; i < found.length; i++) {
-    assert(compare(byId.get(found[i - 1])!, byId.get(found[i])!) <= 0, `${shellText(sort)} of ${context}`);
+    assert(compare(found[i - 1], found[i]) <= 0, `${shellText(sort)} of ${context}`);
   }
 }
 
@@ -130,7 +73,8 @@ Deno.test("demands that different elements of an array meet are found by compoun
       fc.array(dense.documents, { maxLength: 4 }),
       fc.array(dense.indexes, { minLength: 1, maxLength: 2 }),
       dense.filters,
-      (given, changed, specs, filter) => checkSame(given, changed, specs, filter),
+      fc.option(dense.sorts, { nil: undefined }),
+      (given, changed, specs, filter, sort) => checkSame(given, changed, specs, filter, sort),
     ),
     { numRuns: RUNS },
   );

@@ -10,6 +10,8 @@ const AHEAD_BYTES = 1 << 20;
 /** A source of rows that can be left between batches and gone on with after other writes. */
 export interface Scan {
   next(): Row | undefined;
+  /** Forgets what was read ahead; it is read again when it is asked for. */
+  forget(): void;
   /** Entries and documents looked at, for `explain`. */
   readonly keysExamined: number;
 }
@@ -25,6 +27,10 @@ export class CollectionScan implements Scan {
 
   next(): Row | undefined {
     return this.#ahead.next();
+  }
+
+  forget(): void {
+    this.#ahead.forget();
   }
 }
 
@@ -65,6 +71,10 @@ export class IndexScan implements Scan {
     }
   }
 
+  forget(): void {
+    this.#ahead?.forget();
+  }
+
   #nextInterval(): ReadAhead<KeyedRow> | undefined {
     const interval = this.#intervals.shift();
     if (!interval) return undefined;
@@ -74,6 +84,8 @@ export class IndexScan implements Scan {
     );
   }
 }
+
+const NOTHING = new Uint8Array();
 
 /** Holds some rows, and reads again from the last one given out when the collection has changed since. */
 class ReadAhead<R extends Row> {
@@ -90,18 +102,18 @@ class ReadAhead<R extends Row> {
   ) {}
 
   next(): R | undefined {
-    if (this.#changes !== this.collection.changes) this.#forget();
+    if (this.#changes !== this.collection.changes) this.forget();
     if (this.#at === this.#rows.length) {
       if (this.#end) return undefined;
       this.#fill();
     }
     const row = this.#rows[this.#at++];
-    if (row) this.#last = row;
+    if (row) this.#last = { ...row, bytes: NOTHING };
     else this.#at = this.#rows.length;
     return row;
   }
 
-  #forget(): void {
+  forget(): void {
     this.#changes = this.collection.changes;
     this.#rows = [];
     this.#at = 0;

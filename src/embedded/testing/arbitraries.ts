@@ -45,15 +45,57 @@ export const plainDocuments: fc.Arbitrary<Document> = fc
   .dictionary(fc.constantFrom(...FIELDS), nested, { maxKeys: 3 })
   .map((fields) => new Map(Object.entries(fields)));
 
-const condition: fc.Arbitrary<Value> = fc.oneof(
-  { weight: 3, arbitrary: value },
-  fc.tuple(fc.constantFrom("$eq", "$gt", "$gte", "$lt", "$lte", "$ne"), value)
-    .map(([operator, operand]) => new Map([[operator, operand]])),
+const TYPES = ["int", "double", "number", "string", "object", "array", "null", "bool", "date", "minKey"];
+
+/** One operator on a field, which an index serves, or serves in part, or does not. */
+const operators: fc.Arbitrary<Document> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.tuple(fc.constantFrom("$eq", "$gt", "$gte", "$lt", "$lte", "$ne"), value)
+      .map(([operator, operand]) => only(operator, operand)),
+  },
+  { weight: 2, arbitrary: fc.array(value, { maxLength: 3 }).map((values) => only("$in", values)) },
+  fc.array(value, { maxLength: 2 }).map((values) => only("$nin", values)),
+  fc.array(value, { maxLength: 2 }).map((values) => only("$all", values)),
+  fc.constantFrom("^a", "^ab", "^abc?", "b", "^a|b").map((pattern) => only("$regex", pattern)),
+  { weight: 2, arbitrary: fc.boolean().map((exists) => only("$exists", exists)) },
+  fc.uniqueArray(fc.constantFrom(...TYPES), { minLength: 1, maxLength: 2 }).map((types) =>
+    only("$type", types)
+  ),
+  fc.nat(2).map((size) => only("$size", size)),
+);
+
+function only(operator: string, operand: Value): Document {
+  return new Map([[operator, operand]]);
+}
+
+const several: fc.Arbitrary<Document> = fc.oneof(
+  { weight: 4, arbitrary: operators },
+  fc.tuple(operators, operators).map(([a, b]) => new Map([...a, ...b])),
   fc.tuple(scalar, scalar).map(([low, high]) => new Map([["$gte", low], ["$lt", high]])),
-  fc.array(value, { maxLength: 3 }).map((values) => new Map<string, Value>([["$in", values]])),
-  fc.array(value, { maxLength: 2 }).map((values) => new Map<string, Value>([["$all", values]])),
-  fc.constantFrom("^a", "^ab", "^abc?", "b", "^a|b").map((pattern) => new Map([["$regex", pattern]])),
-  fc.boolean().map((exists) => new Map([["$exists", exists]])),
+);
+
+/** What is asked of fields that are not there, or null. */
+const absence: fc.Arbitrary<Value> = fc.constantFrom<Value[]>(
+  null,
+  only("$eq", null),
+  only("$in", [null, 1]),
+  only("$gte", null),
+  only("$ne", null),
+  only("$exists", false),
+  only("$not", only("$exists", true)),
+);
+
+const condition: fc.Arbitrary<Value> = fc.oneof(
+  { weight: 4, arbitrary: value },
+  { weight: 3, arbitrary: absence },
+  { weight: 8, arbitrary: several },
+  several.map((inner) => only("$not", inner)),
+  several.map((inner) => only("$elemMatch", inner)),
+  fc.dictionary(fc.constantFrom("x", "y"), fc.oneof<fc.Arbitrary<Value>[]>(scalar, several), {
+    minKeys: 1,
+    maxKeys: 2,
+  }).map((fields) => only("$elemMatch", new Map(Object.entries(fields)))),
 );
 
 const oneFilter: fc.Arbitrary<Document> = fc
@@ -61,15 +103,17 @@ const oneFilter: fc.Arbitrary<Document> = fc
   .map((conditions) => new Map(Object.entries(conditions)));
 
 /** A filter of what indexes serve and what they do not. */
-export const filters: fc.Arbitrary<Document> = fc.oneof(
-  { weight: 3, arbitrary: oneFilter },
-  fc.array(oneFilter, { minLength: 1, maxLength: 2 }).map((parts) =>
-    new Map<string, Value>([["$and", parts]])
+export const filters: fc.Arbitrary<Document> = fc.letrec<{ filter: Document }>((tie) => ({
+  filter: fc.oneof(
+    { maxDepth: 2 },
+    { weight: 4, arbitrary: oneFilter },
+    fc.tuple(
+      oneFilter,
+      fc.constantFrom("$and", "$or", "$nor"),
+      fc.array(tie("filter"), { minLength: 1, maxLength: 2 }),
+    ).map(([beside, name, parts]) => new Map<string, Value>([...beside, [name, parts]])),
   ),
-  fc.array(oneFilter, { minLength: 1, maxLength: 2 }).map((parts) =>
-    new Map<string, Value>([["$or", parts]])
-  ),
-);
+})).filter;
 
 const directions = fc.constantFrom(1, -1);
 
@@ -78,10 +122,21 @@ export const sorts: fc.Arbitrary<Document> = fc
   .dictionary(fc.constantFrom(...PATHS), directions, { minKeys: 1, maxKeys: 2 })
   .map((fields) => new Map(Object.entries(fields)));
 
+const partialClauses: fc.Arbitrary<Document> = fc.tuple(
+  fc.constantFrom(...FIELDS),
+  fc.oneof<fc.Arbitrary<Document>[]>(
+    fc.constant(only("$exists", true)),
+    fc.tuple(fc.constantFrom("$gt", "$gte", "$lt", "$lte", "$eq"), scalar)
+      .map(([operator, operand]) => only(operator, operand)),
+    fc.array(scalar, { minLength: 1, maxLength: 2 }).map((values) => only("$in", values)),
+    fc.constantFrom(...TYPES).map((type) => only("$type", type)),
+  ),
+).map((entry) => new Map([entry]));
+
 const partialFilters: fc.Arbitrary<Document> = fc.oneof(
-  fc.constantFrom(...FIELDS).map((path) => new Map([[path, new Map<string, Value>([["$exists", true]])]])),
-  fc.tuple(fc.constantFrom(...FIELDS), fc.constantFrom("$gt", "$gte", "$lt", "$lte", "$eq"), scalar)
-    .map(([path, operator, operand]) => new Map([[path, new Map([[operator, operand]])]])),
+  { weight: 4, arbitrary: partialClauses },
+  fc.tuple(fc.constantFrom("$and", "$or"), fc.array(partialClauses, { minLength: 1, maxLength: 2 }))
+    .map(([name, parts]) => only(name, parts)),
 );
 
 /** The specification of an index: single or compound, perhaps sparse or partial. */
@@ -122,15 +177,21 @@ export const dense = {
       fc.constantFrom("a", "b.x", "b.y", "c"),
       fc.oneof<fc.Arbitrary<Value>[]>(
         few,
+        absence,
         fc.tuple(fc.nat(2), fc.nat(2)).map(([low, more]) => new Map([["$gte", low], ["$lte", low + more]])),
         fc.constant(new Map([["$gte", 1], ["$lte", 1]])),
         fc.array(few, { minLength: 1, maxLength: 2 }).map((all) => new Map([["$all", all]])),
-        fc.tuple(fc.constantFrom("$gt", "$gte", "$lt", "$lte"), few)
-          .map(([operator, operand]) => new Map([[operator, operand]])),
+        fc.tuple(fc.constantFrom("$gt", "$gte", "$lt", "$lte", "$ne"), few)
+          .map(([operator, operand]) => only(operator, operand)),
+        fc.tuple(fc.array(few, { minLength: 1, maxLength: 3 }), fc.constantFrom("$gte", "$lte"), fc.nat(2))
+          .map(([values, operator, bound]) => new Map<string, Value>([["$in", values], [operator, bound]])),
       ),
       { minKeys: 1, maxKeys: 3 },
     )
     .map((conditions): Document => new Map(Object.entries(conditions))),
+  /** One path: two could be different arrays, which cannot be sorted by together. */
+  sorts: fc.tuple(fc.constantFrom("a", "b.x", "b.y", "c"), directions)
+    .map((entry): Document => new Map([entry])),
   indexes: fc
     .uniqueArray(fc.constantFrom("a", "b.x", "b.y", "c"), { minLength: 1, maxLength: 3 })
     .chain((paths) =>

@@ -10,7 +10,7 @@ const INDEXES = ".indexes.json";
 
 /**
  * Reads what `exportAll` wrote into a server. Documents are inserted, never replaced: one whose `_id` is there already
- * ends the import with the server's error. With `only` it is that one database.
+ * ends the import with the file and the server's error. With `only` it is that one database.
  */
 export async function importAll(client: MongoClient, folder: string, only?: string): Promise<Transferred> {
   const done = { collections: 0, documents: 0 };
@@ -20,11 +20,15 @@ export async function importAll(client: MongoClient, folder: string, only?: stri
       const path = join(folder, database, file);
       const name = decodeURIComponent(file.slice(0, -(file.endsWith(INDEXES) ? INDEXES : ".json").length));
       const target = client.db(database).collection(name);
-      if (file.endsWith(INDEXES)) {
-        await createIndexes(target, path);
-      } else {
-        done.documents += await insertLines(target, path);
-        done.collections++;
+      try {
+        if (file.endsWith(INDEXES)) {
+          await createIndexes(target, path);
+        } else {
+          done.documents += await insertLines(target, path);
+          done.collections++;
+        }
+      } catch (cause) {
+        throw new Error(`Cannot import "${path}": ${(cause as Error).message}`, { cause });
       }
     }
   }
@@ -52,10 +56,9 @@ async function insert(target: Collection, documents: Document[]): Promise<void> 
   await target.insertMany(documents as unknown as Record<string, unknown>[], { forceServerObjectId: true });
 }
 
+/** Also makes the collection, which may have no documents: every one has the index of `_id`, and making that is allowed. */
 async function createIndexes(target: Collection, path: string): Promise<void> {
-  const specs = [];
-  for await (const spec of documentsOf(path)) if (spec.get("name") !== "_id_") specs.push(spec);
-  if (specs.length === 0) return;
+  const specs = await Array.fromAsync(documentsOf(path));
   await target.db.command({ createIndexes: target.collectionName, indexes: specs });
 }
 
@@ -64,9 +67,16 @@ async function* documentsOf(path: string): AsyncGenerator<Document> {
   let number = 0;
   for await (const line of file.readLines()) {
     number++;
-    if (line.trim() === "") continue;
+    if (line.trim() !== "") yield documentOf(line, number);
+  }
+}
+
+function documentOf(line: string, number: number): Document {
+  try {
     const value = parse(line);
-    if (!isDocument(value)) throw new Error(`Cannot import "${path}", line ${number}: expected a document`);
-    yield value;
+    if (isDocument(value)) return value;
+    throw new Error("expected a document");
+  } catch (cause) {
+    throw new Error(`line ${number}: ${(cause as Error).message}`, { cause });
   }
 }

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { Double, Long } from "bson";
 import { withDatabase } from "../testing/with_database.ts";
 import { exportAll } from "./export.ts";
@@ -38,6 +38,42 @@ Deno.test("what is exported is imported with its types, order of fields and inde
       true,
     ]]);
     await client.db(name).dropDatabase();
+  });
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a collection without documents is imported too; what is there already ends the import with its file", async () => {
+  const folder = await Deno.makeTempDir();
+  await withDatabase(async (db, client) => {
+    await db.createCollection("empty");
+    await db.collection<{ _id: number }>("full").insertOne({ _id: 1 });
+    await exportAll(client, folder, db.databaseName);
+    await db.dropDatabase();
+    await importAll(client, folder, db.databaseName);
+    const names = (await db.listCollections().toArray()).map(({ name }) => name);
+    assertEquals(names.sort(), ["empty", "full"]);
+    const again = () => importAll(client, folder, db.databaseName);
+    await assertRejects(again, Error, `Cannot import "${folder}/${db.databaseName}/full.json": E11000`);
+  });
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a line that is no document is named", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.mkdir(`${folder}/db`);
+  await Deno.writeTextFile(`${folder}/db/c.json`, '{"a":1}\n[1]\n');
+  await withDatabase(async (_db, client) => {
+    await assertRejects(
+      () => importAll(client, folder),
+      Error,
+      `Cannot import "${folder}/db/c.json": line 2`,
+    );
+    await Deno.writeTextFile(`${folder}/db/c.json`, '{"a":1}\n{"a":\n');
+    await assertRejects(
+      () => importAll(client, folder),
+      Error,
+      `Cannot import "${folder}/db/c.json": line 2`,
+    );
   });
   await Deno.remove(folder, { recursive: true });
 });

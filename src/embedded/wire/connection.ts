@@ -4,14 +4,25 @@ import { MongoError } from "../errors.ts";
 import { Frames, ProtocolError } from "./frames.ts";
 import { readHeader, readRequest, type Request } from "./messages.ts";
 import { type Reply, writeReply } from "./replies.ts";
+import type { Unfinished } from "./unfinished.ts";
 
 /** Carries out one command. The promise resolves when the answer may leave: after the commit of its writes. */
 export type Execute = (command: Document, connection: { id: number; moreToCome: boolean }) => Promise<Reply>;
 
+/** Most connections wait for a small command; a message that has begun may be long. */
+const FIRST_READ_BYTES = 4 * 1024;
 const READ_BYTES = 64 * 1024;
 
-/** Serves one connection until either side closes it or it sends what is not the protocol. */
-export async function serveConnection(connection: Deno.Conn, id: number, execute: Execute): Promise<void> {
+/**
+ * Serves one connection until either side closes it, it sends what is not the protocol, or all connections together hold
+ * too much of messages that have not ended.
+ */
+export async function serveConnection(
+  connection: Deno.Conn,
+  id: number,
+  execute: Execute,
+  unfinished: Unfinished,
+): Promise<void> {
   const frames = new Frames();
   try {
     for (;;) {
@@ -19,7 +30,8 @@ export async function serveConnection(connection: Deno.Conn, id: number, execute
         const answer = await answerTo(frame, id, execute);
         if (answer) await writeAll(connection, answer);
       }
-      const buffer = new Uint8Array(READ_BYTES);
+      if (!unfinished.count(frames)) return;
+      const buffer = new Uint8Array(frames.length > 0 ? READ_BYTES : FIRST_READ_BYTES);
       const read = await connection.read(buffer);
       if (read === null) return;
       frames.push(buffer.subarray(0, read));
@@ -27,6 +39,7 @@ export async function serveConnection(connection: Deno.Conn, id: number, execute
   } catch {
     // What is not the protocol, or a socket that fails, ends this connection alone: the errors of commands are answers.
   } finally {
+    unfinished.forget(frames);
     closeConnection(connection);
   }
 }

@@ -15,6 +15,11 @@ export class Frames {
   #chunks: Uint8Array[] = [];
   #length = 0;
 
+  /** The bytes that wait for the rest of their message. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** Takes what was read from the socket (the array is kept, so the caller must not reuse it). */
   push(bytes: Uint8Array): void {
     if (bytes.length === 0) return;

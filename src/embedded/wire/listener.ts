@@ -1,4 +1,5 @@
 import { closeConnection, type Execute, serveConnection } from "./connection.ts";
+import { Unfinished } from "./unfinished.ts";
 
 /** The listening end of the server. */
 export interface Listener {
@@ -11,6 +12,7 @@ export interface Listener {
 export function listen(port: number, execute: Execute): Listener {
   const listener = Deno.listen({ hostname: "127.0.0.1", port, transport: "tcp" });
   const connections = new Map<Deno.Conn, Promise<void>>();
+  const unfinished = new Unfinished();
   let lastId = 0;
   let closing = false;
   const accepting = (async () => {
@@ -18,7 +20,7 @@ export function listen(port: number, execute: Execute): Listener {
       const connection = await listener.accept().catch(() => undefined);
       if (!connection) continue;
       connection.setNoDelay();
-      const served = serveConnection(connection, ++lastId, execute).finally(() =>
+      const served = serveConnection(connection, ++lastId, execute, unfinished).finally(() =>
         connections.delete(connection)
       );
       connections.set(connection, served);
