@@ -905,7 +905,7 @@ export const mutations: Mutation[] = [
     [
       "faults count too",
       "redaction.ts",
-      "    this.bytes += 16 + clean.length;\n    return clean;\n  }\n\n  #masked",
+      "    this.bytes += BYTES.text + clean.length;\n    return clean;\n  }\n\n  #masked",
       "    return clean;\n  }\n\n  #masked",
     ],
     ["what is kept as it is counts too", "redaction.ts", "    this.bytes += bytes;\n", ""],

@@ -113,6 +113,19 @@ Deno.test("redaction: a secret is hashed when it is shown, and once: of the thou
   assertEquals(hashed.length, 100);
 });
 
+Deno.test("redaction: a thousand secrets of a flow are told apart, and all others are masked alike: a hash costs time", () => {
+  const hashed: string[] = [];
+  const redactor = new Redactor((secret) => `${hashed.push(secret)}`);
+  const tokens = Array.from(
+    { length: 90 },
+    (_, i) => Array.from({ length: 90 }, (_, j) => `token ${i} ${j}`),
+  );
+  const copy = redactor.copy({ tokens }) as { tokens: string[][] };
+  assertEquals(hashed.length, 1_000);
+  assertEquals([copy.tokens[0][0], copy.tokens[89][89]], ["[secret 1]", "[secret]"]);
+  assertEquals(copy.tokens.flat().filter((mask) => !mask.startsWith("[secret")), []);
+});
+
 Deno.test("redaction: a key that the concept declares is secret, whatever its case", () => {
   assertEquals(new Redactor(hash).copy({ Favourite: "blue", other: "x" }, new Set(["favourite"])), {
     Favourite: "[secret 4]",
@@ -264,6 +277,36 @@ Deno.test("redaction: a text that is cut does not keep the whole of it alive", (
   const grown = used() - before;
   assert(kept.length === 50 && grown < 10_000_000, `${Math.round(grown / 1e6)} MB more, of texts of 50 MB`);
 });
+
+/** Values of which a request of a megabyte can hold as many as a copy keeps; each is made anew. */
+const crowds: Record<string, (i: number, j: number) => unknown> = {
+  nulls: () => Array(100).fill(null),
+  numbers: (i, j) => Array.from({ length: 20 }, (_, k) => i + j + k / 7),
+  texts: (i, j) => Array.from({ length: 20 }, (_, k) => `${i} ${j} ${k}`),
+  objects: () => ({}),
+  lists: () => [],
+  keys: (i, j) => ({ [`key${i} ${j} ${Math.random()}`]: true }),
+  passwords: (i, j) => ({ password: `${i} ${j}` }),
+};
+for (const [name, one] of Object.entries(crowds)) {
+  Deno.test(`redaction: a copy of many ${name} is counted for at least a quarter of the memory that it takes`, () => {
+    setFlagsFromString("--expose-gc");
+    const collect: () => void = runInNewContext("gc");
+    const used = () => (collect(), Deno.memoryUsage().heapUsed);
+    const kept: unknown[] = [];
+    let counted = 0;
+    const before = used();
+    for (let copy = 0; copy < 2; copy++) {
+      const redactor = new Redactor(hash);
+      kept.push(redactor.copy({
+        list: Array.from({ length: 100 }, (_, i) => Array.from({ length: 100 }, (_, j) => one(i, j))),
+      }));
+      counted += redactor.bytes;
+    }
+    const taken = used() - before;
+    assert(kept.length === 2 && taken < 4 * counted, `${taken} bytes, counted for ${counted}`);
+  });
+}
 
 Deno.test("redaction: a large key is read each time, and not kept", () => {
   setFlagsFromString("--expose-gc");

@@ -58,6 +58,10 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** What a copy holds at most; the rest is counted, not kept. */
 const MOST = { characters: 2_000, items: 100, keys: 200, depth: 12, parts: 20_000 };
+/** So many secrets of a flow are told apart: a hash costs more than all the rest. */
+const MOST_HASHED = 1_000;
+/** About how many bytes a value takes where it stands, and besides. */
+const BYTES = { place: 8, number: 16, text: 24, object: 56, key: 48 };
 /** What a text about a fault holds at most, a stack with its causes among them. */
 const MOST_OF_A_FAULT = 10_000;
 
@@ -73,6 +77,8 @@ export class Redactor {
   #learnedAsSecret: Set<object> | undefined;
   /** Objects that the copy under way has still room for. */
   #room = 0;
+  /** Secrets that were hashed. */
+  #hashed = 0;
 
   constructor(private readonly hash: HashSecret | undefined) {}
 
@@ -168,7 +174,7 @@ export class Redactor {
   /** A text about a fault, with the secrets that were learned masked in it; cut where it is large. */
   text(text: string): string {
     const clean = cut(this.#masked(text, MOST_OF_A_FAULT), MOST_OF_A_FAULT);
-    this.bytes += 16 + clean.length;
+    this.bytes += BYTES.text + clean.length;
     return clean;
   }
 
@@ -191,10 +197,14 @@ export class Redactor {
 
   #mask(secret: string): string {
     this.#add(secret);
-    return secret === "" ? this.#makeMask(secret) : this.#secrets!.maskOf(secret);
+    const mask = secret === "" ? this.#makeMask(secret) : this.#secrets!.maskOf(secret);
+    this.bytes += BYTES.text + mask.length;
+    return mask;
   }
 
   #makeMask(secret: string): string {
+    if (this.#hashed === MOST_HASHED) return "[secret]";
+    this.#hashed++;
     return this.hash ? `[secret ${this.hash(secret)}]` : "[secret]";
   }
 
@@ -220,12 +230,13 @@ export class Redactor {
   }
 
   #copyValue(value: unknown, declared: ReadonlySet<string>, secret: boolean, depth: number): unknown {
+    this.bytes += BYTES.place;
     switch (typeof value) {
       case "string":
         return secret ? this.#mask(value) : this.#copyText(value);
       case "number":
       case "bigint":
-        this.bytes += 8;
+        this.bytes += BYTES.number;
         return secret ? this.#mask(String(value)) : value;
       case "function":
       case "symbol":
@@ -242,7 +253,7 @@ export class Redactor {
 
   #copyText(text: string): string {
     const clean = cut(this.#masked(text, MOST.characters), MOST.characters);
-    this.bytes += 16 + clean.length;
+    this.bytes += BYTES.text + clean.length;
     return clean;
   }
 
@@ -270,7 +281,7 @@ export class Redactor {
   }
 
   #copyInstance(value: object, declared: ReadonlySet<string>, secret: boolean, depth: number): unknown {
-    this.bytes += 16;
+    this.bytes += BYTES.object;
     if (depth > MOST.depth) return "[...]";
     if (Array.isArray(value)) {
       const items = value.slice(0, MOST.items).map((item) =>
@@ -300,7 +311,7 @@ export class Redactor {
     const copy: Record<string, unknown> = {};
     const add = (key: string) => {
       const name = this.#masked(key);
-      this.bytes += 16 + name.length;
+      this.bytes += BYTES.key + name.length;
       const item = this.#copyValue(value[key], declared, secret || this.#isSecret(key, declared), depth);
       if (name === "__proto__") Object.defineProperty(copy, name, { value: item, enumerable: true });
       else copy[name] = item;

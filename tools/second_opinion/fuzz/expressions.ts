@@ -102,14 +102,17 @@ const OPERATORS: Record<Result, [string, Kind[]][]> = {
     ["$setDifference", ["array", "array"]],
   ],
   object: [["$mergeObjects", ["object", "object"]]],
-  date: [["$add", ["date", "number"]], ["$toDate", ["date"]]],
+  date: [["$add", ["date", "place"]], ["$toDate", ["date"]]],
 };
+
+/** Shared, so that it is the depth of the whole. */
+const DEPTH = { maxDepth: 3, depthIdentifier: fc.createDepthIdentifier() };
 
 /** An expression that usually gives a value of a kind. The fields are those of the random documents. */
 export const expressions = fc.letrec<Record<Kind, Value>>((tie) => {
   const made = (kind: Result, ...leaves: fc.Arbitrary<Value>[]) =>
     fc.oneof(
-      { maxDepth: 2, depthSize: "small" },
+      DEPTH,
       { weight: 3, arbitrary: fc.oneof(...leaves) },
       {
         weight: 4,
@@ -123,7 +126,7 @@ export const expressions = fc.letrec<Record<Kind, Value>>((tie) => {
   const literal = (value: Value): Value => one("$literal", value);
   return {
     any: fc.oneof(
-      { maxDepth: 2, depthSize: "small" },
+      DEPTH,
       fc.constantFrom<Value[]>("$a", "$b", "$c", "$b.x", "$a.x", "$d", null, "$$ROOT"),
       ...Object.keys(OPERATORS).map((kind) => tie(kind as Result)),
     ),
@@ -147,7 +150,7 @@ export const expressions = fc.letrec<Record<Kind, Value>>((tie) => {
     array: made(
       "array",
       fc.constantFrom<Value[]>(array("$a"), array("$b")),
-      fc.array(tie("any"), { maxLength: 3 }),
+      fc.array(fc.oneof(NUMBERS, TEXTS), { maxLength: 3 }),
       fc.tuple(tie("array"), tie("any")).map(([input, inside]) =>
         one("$map", new Map([["input", input], ["as", "v"], ["in", inside]]))
       ),

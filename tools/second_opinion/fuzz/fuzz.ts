@@ -88,8 +88,12 @@ class Both {
       for (const [i, command] of commands.entries()) {
         if ((i === 0 || isWrite(command)) && !await this.#fill(documents)) return true;
         const question = { documents, command };
-        const answers = await this.#ask(question);
+        let answers = await this.#ask(question);
         if (answers.theirs && answers.theirs.refusal === undefined) compared++;
+        if (agree(answers)) continue;
+        // Reading may have changed what the other has stored.
+        await this.#fill(documents);
+        answers = await this.#ask(question);
         if (agree(answers) || this.#isKnown(question, answers)) continue;
         difference = textOf(question, answers);
         return false;

@@ -33,6 +33,12 @@ const holdsArrays = (question: Case) => holds(question, Array.isArray);
 
 const isArrayWithNull = (value: Value) => Array.isArray(value) && value.includes(null);
 
+const isArrayOfPaths = (name: string, value: Value) =>
+  !name.startsWith("$") && Array.isArray(value) && value.some((element) => text(element).startsWith("$"));
+
+const isComputedBelow = (name: string, value: Value) =>
+  name === "a" && isDocument(value) && ![...value.keys()][0]?.startsWith("$");
+
 /** Whether the command has a path of several names, as a field, an expression or an argument. */
 function goesDeep(question: Case): boolean {
   return asks(question, (name, value) => name.includes(".") || /^(?:\$\w+|[a-d])\.\w/.test(text(value)));
@@ -73,7 +79,9 @@ const CHECKS = [
   16702,
   17419,
   31034,
+  28765,
   31249,
+  31253,
   34454,
   34471,
   40081,
@@ -267,6 +275,29 @@ export const KNOWN: readonly KnownDifference[] = [
     example: aggregate([{ a: [null] }, {}], { $group: { _id: "$a" } }),
   },
   {
+    what: "arrays of expressions are not computed in `$group`, nor where a path leads to nothing",
+    manual: "reference/operator/aggregation/group",
+    servers: [MONGO_JAVA_SERVER],
+    concerns: (question) => names(question, "aggregate") && asks(question, isArrayOfPaths),
+    example: aggregate([{}], { $project: { p: { x: ["$a"] } } }),
+  },
+  {
+    what: "groups of equal arrays are different ones where a set operator made them",
+    manual: "reference/operator/aggregation/group",
+    servers: [MONGO_JAVA_SERVER],
+    concerns: (question) => names(question, "$group") && names(question, "$setDifference"),
+    example: aggregate([{ a: [1] }, { b: 1 }], {
+      $group: { _id: { $ifNull: ["$a", { $setDifference: [[1], []] }] } },
+    }),
+  },
+  {
+    what: "`$$ROOT` has the variables of `$map` and `$filter` as fields",
+    manual: "reference/aggregation-variables",
+    servers: [MONGO_JAVA_SERVER],
+    concerns: (question) => names(question, "$map", "$filter"),
+    example: aggregate([{}], { $project: { p: { $map: { input: [1], as: "v", in: "$$ROOT" } } } }),
+  },
+  {
     what: "`$lookup` of an array finds a document for each of its elements, also twice",
     manual: "reference/operator/aggregation/lookup",
     servers: [MONGO_JAVA_SERVER],
@@ -281,6 +312,39 @@ export const KNOWN: readonly KnownDifference[] = [
     servers: [MONGO_JAVA_SERVER],
     concerns: (question) => names(question, "$dayOfWeek"),
     example: aggregate([{}], { $project: { day: { $dayOfWeek: new Date("2021-01-03") } } }),
+  },
+  {
+    what: "`$mergeObjects` takes away what is missing in a later document",
+    manual: "reference/operator/aggregation/mergeObjects",
+    servers: [MONGO_JAVA_SERVER],
+    concerns: (question) => names(question, "$mergeObjects"),
+    example: aggregate([{}], { $project: { p: { $mergeObjects: [{ x: 1 }, { x: "$none" }] } } }),
+  },
+  {
+    what: "`$project` of null leaves a field out",
+    manual: "reference/operator/aggregation/project",
+    servers: [MONGO_JAVA_SERVER],
+    concerns: (question) =>
+      asks(
+        question,
+        (name, value) => name === "$project" && isDocument(value) && [...value.values()].includes(null),
+      ),
+    example: aggregate([{ a: 1 }], { $project: { p: null } }),
+  },
+  {
+    what: "what is computed below a field takes the place of an array instead of its elements",
+    manual: "reference/operator/aggregation/project",
+    servers: [MONGO_JAVA_SERVER],
+    concerns: (question) => names(question, "$project", "$addFields") && asks(question, isComputedBelow),
+    example: aggregate([{ a: [0] }], { $project: { a: { x: [] } } }),
+  },
+  {
+    what: "`$addFields` computes from what it has just set",
+    manual: "reference/operator/aggregation/addFields",
+    servers: [MONGO_JAVA_SERVER],
+    concerns: (question) =>
+      asks(question, (name, value) => name === "$addFields" && isDocument(value) && value.size > 1),
+    example: aggregate([{}], { $addFields: { a: 1, p: "$$ROOT" } }),
   },
   {
     what: "`$addFields` of a literal document keeps the fields that were there",
