@@ -5,13 +5,14 @@ const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 /** How a test gets at a database that MONGODB_URL can choose. */
 const DOORS = /with_database\.ts|\btestDb\b|\btestSyncs\b|\bAppServer\b/;
 
-/** Tests of this server alone, on which MongoDB itself would differ. */
+/** Tests of this server alone, on which MongoDB itself would differ, or to which no server makes a difference. */
 const OURS = [
   "src/embedded/refused.test.ts", // what this server refuses
   "src/embedded/storage/text_index.test.ts", // that it keeps text indexes, and refuses to search by them
   "src/embedded/commands/random_commands.test.ts", // commands of its registry, of which none may be a defect of it
   "src/embedded/wire/hostile_input.test.ts", // what it does with frames that break the protocol
   "tests/canary.test.ts", // what is in its files
+  "tests/explain_page.test.ts", // what a browser shows of requests, whatever the database
   "tests/start.test.ts", // where it keeps them
 ];
 

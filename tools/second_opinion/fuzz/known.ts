@@ -31,6 +31,9 @@ const aggregate = (documents: object[], ...pipeline: object[]) =>
 
 const holdsArrays = (question: Case) => holds(question, Array.isArray);
 
+const dealsInArrays = (question: Case) =>
+  holdsArrays(question) || names(question, "$reverseArray", "$setDifference", "$concatArrays", "$slice");
+
 const isArrayWithNull = (value: Value) => Array.isArray(value) && value.includes(null);
 
 const isArrayOfPaths = (name: string, value: Value) =>
@@ -57,10 +60,13 @@ function inAnyOrder({ lines }: Outcome): string {
   return lines.map((line) => line.split(/[{},]/).sort().join()).sort().join("\n");
 }
 
-/** The documents after a write, where the types of numbers do not count. */
-function inAnyType({ lines }: Outcome): string {
-  return lines.slice(1).join("\n").replace(/\$number(?:Int|Long|Double)":"(-?\d+)(?:\.0)?"/g, "$1");
+/** What was found or, after a write, the documents, where the types of numbers do not count. */
+function inAnyType({ command }: Case, { lines }: Outcome): string {
+  const documents = isWrite(command) ? lines.slice(1) : lines;
+  return documents.join("\n").replace(/\$number(?:Int|Long|Double)":"(-?\d+)(?:\.0)?"/g, "$1");
 }
+
+const COMPARISONS = ["$eq", "$ne", "$cmp", "$lt", "$lte", "$gt", "$gte", "$in"];
 
 const text = (value: Value) => typeof value === "string" ? value : "";
 
@@ -227,7 +233,8 @@ export const KNOWN: readonly KnownDifference[] = [
     what: "a number that only changes its type is not set, or not counted in `nModified`",
     manual: "reference/command/update",
     servers: [MONGO_JAVA_SERVER],
-    concerns: ({ command }, ours, theirs) => isWrite(command) && inAnyType(ours) === inAnyType(theirs),
+    concerns: (question, ours, theirs) =>
+      isWrite(question.command) && inAnyType(question, ours) === inAnyType(question, theirs),
     example: update([{ a: 0 }], { $mul: { a: 1n } }),
   },
   {
@@ -282,13 +289,41 @@ export const KNOWN: readonly KnownDifference[] = [
     example: aggregate([{}], { $project: { p: { x: ["$a"] } } }),
   },
   {
-    what: "groups of equal arrays are different ones where a set operator made them",
+    what: "what is computed from numbers has another type",
+    manual: "reference/operator/aggregation/floor",
+    servers: [MONGO_JAVA_SERVER],
+    concerns: (question, ours, theirs) =>
+      names(question, "pipeline") && inAnyType(question, ours) === inAnyType(question, theirs),
+    example: aggregate([{}], { $project: { p: { $floor: 2n } } }),
+  },
+  {
+    what: "a missing field equals null",
+    manual: "reference/operator/aggregation/eq",
+    servers: [MONGO_JAVA_SERVER],
+    concerns: (question) => names(question, "pipeline") && names(question, ...COMPARISONS),
+    example: aggregate([{}], { $project: { p: { $eq: [null, "$a"] } } }),
+  },
+  {
+    what: "an array is grouped with another or with its elements, or not with an equal one",
     manual: "reference/operator/aggregation/group",
     servers: [MONGO_JAVA_SERVER],
-    concerns: (question) => names(question, "$group") && names(question, "$setDifference"),
-    example: aggregate([{ a: [1] }, { b: 1 }], {
-      $group: { _id: { $ifNull: ["$a", { $setDifference: [[1], []] }] } },
-    }),
+    concerns: (question) => names(question, "$group", "$sortByCount", "$bucket") && dealsInArrays(question),
+    example: aggregate([{ a: 1 }, { a: [1] }], { $sortByCount: "$a" }),
+  },
+  {
+    what: "`$project` of false below a field computes it",
+    manual: "reference/operator/aggregation/project",
+    servers: [MONGO_JAVA_SERVER],
+    concerns: (question) => names(question, "$project") && asks(question, (_, value) => value === false),
+    example: aggregate([{}], { $project: { p: { x: false } } }),
+  },
+  {
+    what: "`$project` gives computed fields before the included ones that follow them",
+    manual: "reference/operator/aggregation/project",
+    servers: [MONGO_JAVA_SERVER],
+    concerns: (question, ours, theirs) =>
+      names(question, "$project") && inAnyOrder(ours) === inAnyOrder(theirs),
+    example: aggregate([{ a: 1 }], { $project: { p: { $add: ["$_id", 1] }, a: 1 } }),
   },
   {
     what: "`$$ROOT` has the variables of `$map` and `$filter` as fields",
