@@ -24,7 +24,7 @@ class Server implements AsyncDisposable {
         "run",
         "-A",
         "--no-check",
-        "--v8-flags=--min-semi-space-size=16,--max-semi-space-size=64",
+        "--v8-flags=--min-semi-space-size=16,--max-semi-space-size=32",
         fileURLToPath(new URL(file, import.meta.url)),
         String(routes),
       ],
