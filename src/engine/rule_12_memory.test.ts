@@ -52,6 +52,19 @@ Deno.test("R12: the number of live flows is bounded by SYNC_MAX_FLOWS; past it t
   assertEquals(await stage.begin({}), {});
 });
 
+Deno.test("R12: a flow whose secrets cannot be masked is not remembered; it ends as any other, and the log says so", async () => {
+  const { engine, stage, logged } = play({ left: () => Promise.resolve({ done: true }) }, {
+    hash: (secret) => {
+      throw new TypeError(`No key for ${secret}`);
+    },
+  });
+  assertEquals(await stage.left({ password: "lovelace" }), { done: true });
+  assertEquals([engine.running, engine.traces()], [0, []]);
+  assertEquals(logged.map(({ text }) => text.replace(/(?<=Flow )\S+/, "N")), [
+    "Flow N is not remembered: its secrets could not be masked (TypeError)",
+  ]);
+});
+
 Deno.test("R12: the ring remembers the newest SYNC_TRACE_FLOWS flows", async () => {
   const { engine, stage, traces } = play({}, { traceFlows: 3 });
   for (let n = 1; n <= 5; n++) await stage.begin({ n });

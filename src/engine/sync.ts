@@ -261,9 +261,20 @@ export class SyncConcept {
 
   #settled(flow: Flow): void {
     this.#live.delete(flow);
-    for (const error of flow.settle()) {
-      this.#fault(`what waits for flow ${flow.id} to be quiet threw`, error, flow.redactor());
+    const threw = flow.settle();
+    try {
+      for (const error of threw) {
+        this.#fault(`what waits for flow ${flow.id} to be quiet threw`, error, flow.redactor());
+      }
+      this.#remember(flow);
+    } catch (error) {
+      // Nothing of its text: it may hold the secret that could not be masked.
+      const name = error instanceof Error ? error.name : typeof error;
+      this.#tell("error", `Flow ${flow.id} is not remembered: its secrets could not be masked (${name})`);
     }
+  }
+
+  #remember(flow: Flow): void {
     const compact = flow.compact();
     this.#ring.add(compact);
     if (this.logging === Logging.OFF && this.#observers.size === 0) return;
