@@ -56,6 +56,7 @@ export async function startRequestingServer(
     ? `the embedded database in "${config.database.dataDir}"`
     : "MongoDB";
   say(`Data is in ${database} at mongodb://${concepts.client.options.hosts.join(",")}`);
+  for (const sentence of config.misspelt) log("warn", sentence);
   if (config.requesting.passthrough === "all") {
     log(
       "warn",

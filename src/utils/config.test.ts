@@ -28,7 +28,20 @@ Deno.test("an empty environment gives the defaults of design.md 5", () => {
       traceFlows: 1_000,
       traceBytes: 67_108_864,
     },
+    misspelt: [],
   });
+});
+
+Deno.test("a name that is nearly that of a setting is told, at a start that fails too; other programs' names are not", () => {
+  const others = { NODE: "/usr/bin/node", HOSTNAME: "x", DB_USER: "x", GEMINI_API_KEY: "x", DB_NMAE: "" };
+  assertEquals(loadConfig(others).misspelt, []);
+  assertEquals(loadConfig({ ...others, REQUESTING_TIMOUT: "5", DATADIR: "x" }).misspelt, [
+    "REQUESTING_TIMOUT is set, and nothing reads it: did you mean REQUESTING_TIMEOUT?",
+    "DATADIR is set, and nothing reads it: did you mean DATA_DIR?",
+  ]);
+  assertEquals(loadConfig({ ...others, MONGO_URI: "mongodb://u:p@h" }).misspelt.length, 1);
+  const failed = assertThrows(() => loadConfig({ MONGODB_URL: "mongodb://h", DB_NMAE: "shop" }), ConfigError);
+  assertStringIncludes(failed.message, "  DB_NMAE is set, and nothing reads it: did you mean DB_NAME?\n");
 });
 
 Deno.test(".env.example names every variable that is read, and holds the defaults", () => {
@@ -89,6 +102,7 @@ Deno.test("every variable is read", () => {
         embeddedPort: 27017,
       },
       sync: { maxDepth: 1, maxActions: 2, maxFlows: 3, traceFlows: 0, traceBytes: 0 },
+      misspelt: [],
     },
   );
 });

@@ -38,6 +38,8 @@ export interface Config {
     readonly traceFlows: number;
     readonly traceBytes: number;
   };
+  /** A sentence for each variable that is set under nearly the name of a setting. */
+  readonly misspelt: readonly string[];
 }
 
 /** Environment variables, by name. An empty value counts as unset. */
@@ -78,7 +80,7 @@ export function loadConfig(env: Environment = processEnvironment()): Config {
       url,
       name: read.parsed("DB_NAME", databaseName) ?? "app",
       dataDir: read.text("DATA_DIR", ".data"),
-      embeddedPort: env.EMBEDDED_PORT ? read.integer("EMBEDDED_PORT", 0, 1, 65535) : undefined,
+      embeddedPort: read.integer("EMBEDDED_PORT", 0, 1, 65535) || undefined,
     }),
     sync: Object.freeze({
       maxDepth: read.integer("SYNC_MAX_DEPTH", 1_000, 1),
@@ -87,6 +89,8 @@ export function loadConfig(env: Environment = processEnvironment()): Config {
       traceFlows: read.integer("SYNC_TRACE_FLOWS", 1_000, 0),
       traceBytes: read.integer("SYNC_TRACE_BYTES", 64 * 1024 ** 2, 0),
     }),
+    // The last: by now all others have been read.
+    misspelt: Object.freeze(read.misspelt()),
   };
   if (url !== undefined && !env.DB_NAME) {
     read.problem("DB_NAME", "is unset", "the name of a database, because MONGODB_URL is set");
@@ -94,7 +98,7 @@ export function loadConfig(env: Environment = processEnvironment()): Config {
   if (read.problems.length > 0) {
     throw new ConfigError(
       `Cannot use the environment: ${read.problems.length} of its variables must change\n` +
-        read.problems.map((problem) => `  ${problem}\n`).join("") +
+        [...read.problems, ...config.misspelt].map((problem) => `  ${problem}\n`).join("") +
         `They are set in the environment or in ".env"; ".env.example" lists all of them with their defaults.`,
     );
   }

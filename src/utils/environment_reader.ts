@@ -1,3 +1,5 @@
+import { distance } from "../engine/nearest.ts";
+
 /** What a parser makes of a value: the value, or what is wrong and what is allowed. `found` replaces the value's text. */
 export type Parsed<T> = { value: T } | { allowed: string; found?: string };
 
@@ -8,11 +10,13 @@ export type Parsed<T> = { value: T } | { allowed: string; found?: string };
 export class EnvironmentReader {
   /** One line for each variable that cannot be used: name, what it holds, what is allowed. */
   readonly problems: string[] = [];
+  readonly #names = new Set<string>();
 
   constructor(private readonly env: Readonly<Record<string, string | undefined>>) {}
 
   /** The variable's text. */
   text(name: string, fallback: string): string {
+    this.#names.add(name);
     return this.env[name] || fallback;
   }
 
@@ -37,6 +41,7 @@ export class EnvironmentReader {
 
   /** What `parse` makes of the variable; undefined when it is unset or does not parse. */
   parsed<T>(name: string, parse: (text: string) => Parsed<T>): T | undefined {
+    this.#names.add(name);
     const text = this.env[name];
     if (!text) return undefined;
     const parsed = parse(text);
@@ -45,10 +50,24 @@ export class EnvironmentReader {
     return undefined;
   }
 
+  /** A sentence for each variable that is set, that nobody has read, and whose name is nearly that of one that was. */
+  misspelt(): string[] {
+    const unread = Object.keys(this.env).filter((name) => this.env[name] && !this.#names.has(name));
+    return unread.flatMap((name) => {
+      const meant = [...this.#names].find((one) => distance(name.toUpperCase(), one) <= mostWrong(one));
+      return meant ? [`${name} is set, and nothing reads it: did you mean ${meant}?`] : [];
+    });
+  }
+
   /** Notes what is wrong with a variable: `found` is a half sentence, such as `is unset`. */
   problem(name: string, found: string, allowed: string): void {
     this.problems.push(`${name} ${found}; expected ${allowed}`);
   }
+}
+
+/** How many letters of a name may be wrong: none of a short one, which may be another program's, as `NODE` is beside `MODE`. */
+function mostWrong(name: string): number {
+  return name.length < 7 ? 0 : name.length < 10 ? 1 : 3;
 }
 
 /** A value short enough for a line; the user and password of a URL that landed in the wrong variable are left out. */
