@@ -13,6 +13,7 @@ const PAGES = [
   "docs/explain.md",
   "examples/login/README.md",
   "src/embedded/README.md",
+  "src/engine/README.md",
 ];
 
 Deno.test("what README and tutorial have one write is sound, and their requests are answered as they show", async () => {

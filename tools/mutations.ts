@@ -1,5 +1,5 @@
 /**
- * One way to break one clause of a rule of design.md 3, or of `currentAction` (8) or redaction: the test file that names the
+ * One way to break one clause of a rule of design.md 3, or of `currentAction` (8) or `isSecretName`: the test file that names the
  * rule must then fail.
  */
 export interface Mutation {
@@ -233,19 +233,19 @@ export const mutations: Mutation[] = [
     ],
     [
       "an error row is dropped",
-      "query.ts",
+      "bind_rows.ts",
       "if (output.error === undefined && isErrorRow(row)) continue;",
       "",
     ],
     [
       "an error row is kept where the output names error",
-      "query.ts",
+      "bind_rows.ts",
       "if (output.error === undefined && isErrorRow(row)) continue;",
       "if (isErrorRow(row)) continue;",
     ],
     [
       "a row with other keys is no error row",
-      "query.ts",
+      "bind_rows.ts",
       'Object.keys(row).every((key) => key === "error" || row[key] === undefined)',
       "true",
     ],
@@ -273,7 +273,7 @@ export const mutations: Mutation[] = [
     ],
     [
       "a plain array will do",
-      "returned.ts",
+      "where_result.ts",
       "if (!Array.isArray(returned)) {",
       "if (!Array.isArray(returned) || returned.constructor === Array) {",
     ],
@@ -285,30 +285,35 @@ export const mutations: Mutation[] = [
     ],
     [
       "so does anything else in place of a frame",
-      "returned.ts",
+      "where_result.ts",
       'typeof frame !== "object" || frame === null || Array.isArray(frame)',
       "false",
     ],
-    ["a promise in place of a frame is said", "returned.ts", "if (isThenable(frame)) {", "if (!frame) {"],
+    ["a promise in place of a frame is said", "where_result.ts", "if (isThenable(frame)) {", "if (!frame) {"],
     ["sync or async", "runner.ts", "if (isThenable(returned)) {", "if (returned === this) {"],
-    ["a query's output binds", "query.ts", "      extended[variable] = value;\n", ""],
-    ["or must equal what is bound", "query.ts", "return equal(extended[variable], value);", "return true;"],
+    ["a query's output binds", "bind_rows.ts", "      extended[variable] = value;\n", ""],
+    [
+      "or must equal what is bound",
+      "bind_rows.ts",
+      "return equal(extended[variable], value);",
+      "return true;",
+    ],
     [
       "a literal must equal what the row has",
-      "query.ts",
+      "bind_rows.ts",
       'if (typeof variable !== "symbol") return equal(value, variable);',
       'if (typeof variable !== "symbol") return true;',
     ],
     [
       "a row without the key leaves the variable unbound",
-      "query.ts",
+      "bind_rows.ts",
       "if (value === undefined) return true;",
       "if (value === undefined) return false;",
     ],
-    ["wherever that row stands", "query.ts", "unchanged ||= !bound;", "unchanged = true;"],
+    ["wherever that row stands", "bind_rows.ts", "unchanged ||= !bound;", "unchanged = true;"],
     [
       "a query that binds nothing keeps a frame once",
-      "query.ts",
+      "bind_rows.ts",
       "if (!fits || (!bound && unchanged)) continue;",
       "if (!fits) continue;",
     ],
@@ -338,7 +343,7 @@ export const mutations: Mutation[] = [
     ],
     [
       "a frame that was built anew belongs to its match",
-      "returned.ts",
+      "where_result.ts",
       "?? byBindings(frame) ?? matches[0]",
       "?? matches[0]",
     ],
@@ -796,7 +801,7 @@ export const mutations: Mutation[] = [
       "      else compiled.push(result);",
       "      else {\n        compiled.push(result);\n        this.#syncs.set(name, result);\n      }",
     ],
-    ["an empty when is refused", "compile.ts", " || declared.when.length === 0", ""],
+    ["an empty when is refused", "wrong_shape.ts", " || when.length === 0", ""],
     ["a name used twice is refused", "sync.ts", "if (this.#syncs.has(name)) {", 'if (name === "") {'],
     [
       "a declaration that throws is a problem of its sync",
@@ -822,7 +827,7 @@ export const mutations: Mutation[] = [
       "for (const { variable } of bindings) this.#refused.add(variable);",
       "",
     ],
-    ["what is no pattern is refused", "compile.ts", "if (index >= 0) {", "if (index > 1_000) {"],
+    ["what is no pattern is refused", "wrong_shape.ts", "if (index >= 0) {", "if (index > 1_000) {"],
     [
       "a query in place of an action is refused",
       "compile.ts",
@@ -858,8 +863,13 @@ export const mutations: Mutation[] = [
     ["what a limit stopped counts too", "runner.ts", "    this.#stopped++;\n", ""],
     ["with an error", "runner.ts", "if (limits.has(limit)) return true;", "return true;"],
     ["once", "runner.ts", "if (limits.has(limit)) return true;", ""],
-    ["that shows the repeating cycle", "loop.ts", "if (again > 0) {", "if (again < 0) {"],
-    ["a long one by its ends", "loop.ts", "links.length <= SHOWN ? links", "links.length > 0 ? links"],
+    ["that shows the repeating cycle", "describe_loop.ts", "if (again > 0) {", "if (again < 0) {"],
+    [
+      "a long one by its ends",
+      "describe_loop.ts",
+      "links.length <= SHOWN ? links",
+      "links.length > 0 ? links",
+    ],
     ["1,000 steps unless set", "sync.ts", "options.maxDepth ?? 1_000", "options.maxDepth ?? 2_000"],
     [
       "depth costs no call stack",
@@ -1235,10 +1245,10 @@ export const mutations: Mutation[] = [
       "return this.live.id;",
     ],
   ]),
-  ...rule("redaction", engine("redaction"), [
+  ...rule("isSecretName", engine("secret_names"), [
     [
       "a large key is not remembered",
-      "redaction.ts",
+      "secret_names.ts",
       "if (key.length > NAME_KEPT_UP_TO) return readsSecret(key);",
       "",
     ],

@@ -3,7 +3,7 @@
  * same methods called by hand in the same order, each awaited, as an endpoint without an engine would call them.
  */
 import { actions, type Sync, SyncConcept } from "@engine";
-import { hashSecret } from "@utils/redaction.ts";
+import { hashSecret } from "@utils/hash_secret.ts";
 import { setAsyncContext } from "../../src/engine/context.ts";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { microseconds, printTable, type Row } from "../measure.ts";

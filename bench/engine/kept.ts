@@ -7,7 +7,7 @@ import { MongoClient } from "mongodb";
 import { actions, type Sync, SyncConcept } from "@engine";
 import RequestingConcept from "@concepts/Requesting/RequestingConcept.ts";
 import { loadConfig } from "@utils/config.ts";
-import { hashSecret } from "@utils/redaction.ts";
+import { hashSecret } from "@utils/hash_secret.ts";
 import { setAsyncContext } from "../../src/engine/context.ts";
 import { createApp } from "../../src/http/app.ts";
 import { FakeClock } from "../../src/testing/clock.ts";

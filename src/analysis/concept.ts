@@ -33,7 +33,7 @@ export interface Method {
   readonly odd?: "an array" | "nothing" | "no object";
   /** Whether a query is declared to have at least one row that is not an error. */
   readonly neverEmpty: boolean;
-  /** What it is to a look-up, which asks an action as a query as well. */
+  /** The same for a look-up, which asks every method as if it were a query: an action, too. */
   readonly asked: Pick<Method, "isQuery" | "outcomes" | "odd" | "neverEmpty">;
   /** Whether it gives a promise. */
   readonly async: boolean;

@@ -9,6 +9,6 @@ export { findingsOf } from "./findings_of.ts";
 export type { Place } from "./place.ts";
 export { printFindings } from "./print_findings.ts";
 export { printRoutes } from "./print_routes.ts";
-export { type Project, readProject, type SyncOf } from "./project.ts";
+export { type Project, type ProjectSync, readProject } from "./project.ts";
 export { type Route, type RouteAnswer, routesOf } from "./routes.ts";
 export { type Field, type ObjectType, printType, type ValueType } from "./value_type.ts";

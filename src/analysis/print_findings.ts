@@ -1,4 +1,4 @@
-import { capitalized } from "../engine/explain/shown.ts";
+import { capitalized, sentence } from "../engine/words.ts";
 import type { Finding } from "./finding.ts";
 
 /**
@@ -14,10 +14,6 @@ export function printFindings(findings: readonly Finding[]): string {
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const counts = `${count(errors, "error")}, ${count(findings.length - errors, "hint")}`;
   return [...lines, capitalized(counts)].join("\n");
-}
-
-function sentence(text: string): string {
-  return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
 function count(number: number, what: string): string {

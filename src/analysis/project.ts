@@ -17,7 +17,7 @@ export interface Project {
   readonly concepts: ReadonlyMap<string, Concept>;
   readonly files: readonly SyncFile[];
   /** The syncs of all files, in the order in which they are registered. */
-  readonly syncs: readonly SyncOf[];
+  readonly syncs: readonly ProjectSync[];
 }
 
 /** A sync file. */
@@ -32,7 +32,7 @@ export interface SyncFile {
 }
 
 /** A sync: what it declares, and what its source says. */
-export interface SyncOf extends Declared {
+export interface ProjectSync extends Declared {
   /** `<file>.<name>`, as it is registered. */
   readonly name: string;
   readonly place: Place;
@@ -91,14 +91,14 @@ function readFile(
   code: ts.SourceFile,
   program: ts.Program,
   root: string,
-): { file: SyncFile; syncs: SyncOf[] } {
+): { file: SyncFile; syncs: ProjectSync[] } {
   const source = readSyncFile(code, root);
   const path = relative(root, file).replaceAll("\\", "/");
   const named = (sync: string) => `${name}.${sync}`;
   const order = [...source.exports.keys()];
   const known = Object.keys(exports).sort((a, b) => order.indexOf(a) - order.indexOf(b));
   const start: Place = { file: path, line: 1, column: 1 };
-  const syncs: SyncOf[] = [];
+  const syncs: ProjectSync[] = [];
   const problems: (NotDeclared & { sync: string; place: Place })[] = [];
   for (const sync of known) {
     const one = exports[sync];

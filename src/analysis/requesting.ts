@@ -1,5 +1,5 @@
-import type { DeclaredPattern, DeclaredSlot } from "./loading/declared.ts";
-import type { Project, SyncOf } from "./project.ts";
+import type { DeclaredPattern } from "./loading/declared.ts";
+import type { Project, ProjectSync } from "./project.ts";
 
 /** The concept through which a backend is asked, and answers. */
 const REQUESTING = "Requesting";
@@ -18,11 +18,11 @@ export function pathOf(pattern: DeclaredPattern): string | undefined {
 }
 
 /** The paths that the `when` of a sync names literally. */
-export function pathsOf({ when }: SyncOf): string[] {
+export function pathsOf({ when }: ProjectSync): string[] {
   return when.flatMap((pattern) => pathOf(pattern) ?? []);
 }
 
-/** All paths that some sync waits for, in the order of the alphabet. */
+/** All paths that some sync waits for, in alphabetical order. */
 export function pathsIn({ syncs }: Project): string[] {
   return [...new Set(syncs.flatMap(pathsOf))].sort();
 }
@@ -32,18 +32,4 @@ export function isRefusal({ input }: DeclaredPattern): boolean {
   const { error, httpStatus } = input;
   if (error !== undefined && !(error.kind === "literal" && error.value === null)) return true;
   return httpStatus?.kind === "literal" && Number(httpStatus.value) >= 400;
-}
-
-/** The variables in a slot, at any depth, each with whether it may be unbound. */
-export function variablesIn(slot: DeclaredSlot): { readonly name: string; readonly optional: boolean }[] {
-  switch (slot.kind) {
-    case "variable":
-      return [slot];
-    case "array":
-      return slot.items.flatMap(variablesIn);
-    case "object":
-      return Object.values(slot.fields).flatMap(variablesIn);
-    default:
-      return [];
-  }
 }

@@ -1,10 +1,10 @@
 import type { Outcome } from "./concept.ts";
-import { isAnswered, type PossibleFlow, possibleFlow } from "./flow.ts";
+import { isAnswered, type PossibleFlow, possibleFlow } from "./possible_flow.ts";
 import type { DeclaredSlot } from "./loading/declared.ts";
+import { placeOfStep } from "./pattern_places.ts";
 import type { Place } from "./place.ts";
-import type { Project, SyncOf } from "./project.ts";
+import type { Project, ProjectSync } from "./project.ts";
 import { isRefusal, isRequesting, pathOf, pathsIn, pathsOf } from "./requesting.ts";
-import { placeOfStep } from "./rules/answers.ts";
 import { type Field, unionOf, UNKNOWN, type ValueType } from "./value_type.ts";
 import { typeOfUse, typeOfVariable } from "./variables.ts";
 
@@ -35,7 +35,7 @@ export interface RouteAnswer {
   readonly errorOf?: string;
 }
 
-/** The routes of a project, in the order of the alphabet: the paths for which some sync may fire. */
+/** The routes of a project, in alphabetical order: the paths for which some sync may fire. */
 export function routesOf(project: Project): Route[] {
   return pathsIn(project).flatMap((path) => {
     const flow = possibleFlow(project, path);
@@ -48,8 +48,8 @@ export function routesOf(project: Project): Route[] {
   });
 }
 
-function inputsOf(syncs: readonly SyncOf[], path: string, project: Project): Field[] {
-  const found = new Map<string, { types: ValueType[]; required: Set<SyncOf> }>();
+function inputsOf(syncs: readonly ProjectSync[], path: string, project: Project): Field[] {
+  const found = new Map<string, { types: ValueType[]; required: Set<ProjectSync> }>();
   // A sync that waits for more than the request may be about a case in which there is more in it.
   const first = syncs.filter(({ when }) => when.every((pattern) => isRequesting(pattern, "request")));
   for (const sync of [...first, ...syncs.filter((one) => !first.includes(one))]) {
@@ -73,7 +73,7 @@ function inputsOf(syncs: readonly SyncOf[], path: string, project: Project): Fie
 }
 
 function given({ answers }: PossibleFlow, inputs: readonly Field[], project: Project): RouteAnswer[] {
-  const named = (sync: SyncOf) => pathsOf(sync).length > 0;
+  const named = (sync: ProjectSync) => pathsOf(sync).length > 0;
   const inOrder = answers.toSorted((a, b) => Number(named(b.sync)) - Number(named(a.sync)));
   return inOrder.map(({ sync, index, pattern }) => {
     const { request: _, httpStatus, ...rest } = pattern.input;
@@ -120,7 +120,7 @@ function least(outcome: Outcome): Outcome {
   return { ...outcome, fields: outcome.fields.filter(({ optional }) => !optional) };
 }
 
-function mayBeAbsent(slot: DeclaredSlot & { kind: "variable" }, { when }: SyncOf): boolean {
+function mayBeAbsent(slot: DeclaredSlot & { kind: "variable" }, { when }: ProjectSync): boolean {
   const standing = when.flatMap((
     { input, output = {} },
   ) => [...Object.values(input), ...Object.values(output)])
@@ -132,7 +132,7 @@ function mayBeAbsent(slot: DeclaredSlot & { kind: "variable" }, { when }: SyncOf
 /** @param inputs of the route, for variables that come in with the request */
 function typeOfSlot(
   slot: DeclaredSlot,
-  sync: SyncOf,
+  sync: ProjectSync,
   project: Project,
   inputs: readonly Field[] = [],
 ): ValueType {
@@ -168,7 +168,7 @@ function typeOfSlot(
 }
 
 /** The type that the request's key must have, for other syncs of the route, of which a variable is the value. */
-function typeOfInput(variable: string, { when }: SyncOf, inputs: readonly Field[]): ValueType {
+function typeOfInput(variable: string, { when }: ProjectSync, inputs: readonly Field[]): ValueType {
   const keys = when.filter((pattern) => isRequesting(pattern, "request")).flatMap(({ input }) =>
     Object.entries(input).filter(([, slot]) => slot.kind === "variable" && slot.name === variable).map((
       [key],

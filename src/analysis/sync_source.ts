@@ -28,8 +28,6 @@ export interface SyncFileSource {
   readonly forgotten: readonly (Place & { readonly name: string })[];
   /** Names that are imported from `@concepts`, with what the file calls them. */
   readonly imported: readonly (Place & { readonly name: string; readonly local: string })[];
-  /** Whether it has any statement but imports and types. */
-  readonly hasCode: boolean;
 }
 
 /** Names that a file imports from `@concepts`, with what it calls them; `*` is the module. */
@@ -84,8 +82,8 @@ export function readSyncFile(source: ts.SourceFile, root: string): SyncFileSourc
     }
     if (ts.isExportAssignment(statement)) {
       own.set("default", { node: statement, value: statement.expression });
+      exported.set("default", "default");
     }
-    if (ts.isExportAssignment(statement)) exported.set("default", "default");
   }
   for (const [name, local] of exported) {
     const found = own.get(local);
@@ -101,7 +99,6 @@ export function readSyncFile(source: ts.SourceFile, root: string): SyncFileSourc
     exports,
     imported,
     forgotten: forgotten.map(([name, { node }]) => ({ name, ...placeOf(node, root) })),
-    hasCode: own.size > 0,
   };
 }
 

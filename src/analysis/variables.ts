@@ -1,11 +1,12 @@
 import type { Method } from "./concept.ts";
+import type { DeclaredSlot } from "./loading/declared.ts";
 import { mayFit, type Slots } from "./matching.ts";
-import { askedOf, methodOf, type Project, type SyncOf } from "./project.ts";
-import { isRequesting, variablesIn } from "./requesting.ts";
+import { askedOf, methodOf, type Project, type ProjectSync } from "./project.ts";
+import { isRequesting } from "./requesting.ts";
 import { type Field, unionOf, UNKNOWN, type ValueType } from "./value_type.ts";
 
 /** The type of a variable of a sync, from where it is bound; unknown for what comes in with a request. */
-export function typeOfVariable(project: Project, sync: SyncOf, variable: string): ValueType {
+export function typeOfVariable(project: Project, sync: ProjectSync, variable: string): ValueType {
   for (const type of bindings(project, sync, variable)) {
     if (type.kind !== "unknown") return type;
   }
@@ -13,14 +14,14 @@ export function typeOfVariable(project: Project, sync: SyncOf, variable: string)
 }
 
 /** The type that a request's key must have, from where the sync uses the variable that stands there. */
-export function typeOfUse(project: Project, sync: SyncOf, variable: string): ValueType {
+export function typeOfUse(project: Project, sync: ProjectSync, variable: string): ValueType {
   for (const type of [...uses(project, sync, variable), ...bindings(project, sync, variable)]) {
     if (type.kind !== "unknown") return type;
   }
   return UNKNOWN;
 }
 
-function* bindings(project: Project, sync: SyncOf, variable: string): Generator<ValueType> {
+function* bindings(project: Project, sync: ProjectSync, variable: string): Generator<ValueType> {
   const patterns = [...sync.when, ...sync.then];
   for (const { method, output } of patterns) {
     for (const key of keysOf(output, variable)) yield typeAtOutput(methodOf(project, method), output!, key);
@@ -51,7 +52,7 @@ function* bindings(project: Project, sync: SyncOf, variable: string): Generator<
   }
 }
 
-function* uses(project: Project, sync: SyncOf, variable: string): Generator<ValueType> {
+function* uses(project: Project, sync: ProjectSync, variable: string): Generator<ValueType> {
   for (const pattern of sync.then) {
     for (const key of keysOf(pattern.input, variable)) {
       yield typeAtInput(methodOf(project, pattern.method), key);
@@ -88,9 +89,23 @@ function listOf(rows: Method["outcomes"]): ValueType {
   };
 }
 
+/** The variables in a slot, at any depth, each with whether it may be unbound. */
+export function variablesIn(slot: DeclaredSlot): { readonly name: string; readonly optional: boolean }[] {
+  switch (slot.kind) {
+    case "variable":
+      return [slot];
+    case "array":
+      return slot.items.flatMap(variablesIn);
+    case "object":
+      return Object.values(slot.fields).flatMap(variablesIn);
+    default:
+      return [];
+  }
+}
+
 /** The variables that the steps of a sync use, each with the steps (from 0) and whether it may be unbound there. */
 export function usesInThen(
-  { then }: SyncOf,
+  { then }: ProjectSync,
 ): { name: string; optional: boolean; step: number; key: string }[] {
   return then.flatMap(({ input }, step) =>
     Object.entries(input).flatMap(([key, slot]) => variablesIn(slot).map((one) => ({ ...one, step, key })))

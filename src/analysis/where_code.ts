@@ -20,7 +20,7 @@ export interface WhereCode {
   /** Whether it does something for the case that no frame is left: it asks for the `length`, or makes frames. */
   readonly handlesEmpty: boolean;
   /** Mistakes in how it treats frames. */
-  readonly losses: readonly Loss[];
+  readonly mistakes: readonly WhereMistake[];
 }
 
 /** One `frames.query(...)`, `frames.queryAsync(...)` or `frames.collect(...)`. */
@@ -53,7 +53,7 @@ export interface LookupKey {
 }
 
 /** A mistake in how a `where` treats its frames. */
-export interface Loss extends Place {
+export interface WhereMistake extends Place {
   readonly kind: "returns nothing" | "string key";
   /** The key. */
   readonly name?: string;
@@ -80,7 +80,7 @@ class Reading {
   readonly #mayBind = new Set<string>();
   readonly #reads = new Map<string, Place>();
   readonly #gathered: { as: string; of: string[] }[] = [];
-  readonly #losses: Loss[] = [];
+  readonly #mistakes: WhereMistake[] = [];
   /** Local name to variable. */
   readonly #variables = new Map<string, string>();
   /** What the `where` calls its frames. */
@@ -107,7 +107,7 @@ class Reading {
       opaque: this.#opaque,
       filters: this.#filters,
       handlesEmpty: this.#handlesEmpty,
-      losses: this.#losses,
+      mistakes: this.#mistakes,
     };
   }
 
@@ -139,7 +139,7 @@ class Reading {
     if (ts.isObjectLiteralExpression(node)) {
       for (const { name, node: at } of stringKeys(node, this.#frames)) {
         if (this.#isVariable(name)) {
-          this.#losses.push({ kind: "string key", name, ...placeOf(at, this.root) });
+          this.#mistakes.push({ kind: "string key", name, ...placeOf(at, this.root) });
         }
       }
     }
@@ -282,7 +282,7 @@ class Reading {
       return;
     }
     this.#frames = where.parameters[0]?.name.getText();
-    if (returnsNothing(where)) this.#losses.push({ kind: "returns nothing", ...placeOf(where, this.root) });
+    if (returnsNothing(where)) this.#mistakes.push({ kind: "returns nothing", ...placeOf(where, this.root) });
   }
 }
 

@@ -1,11 +1,6 @@
 import { nearest } from "../engine/nearest.ts";
 import type { ObjectType } from "./value_type.ts";
 
-/** Names in quotes: `"a", "b"`; "none" where there are none. */
-export function inQuotes(names: Iterable<string>): string {
-  return [...new Set(names)].map((name) => `"${name}"`).join(", ") || "none";
-}
-
 /** `Did you mean "name"?` where a name is near, and otherwise what else to do. */
 export function didYouMean(name: string, among: Iterable<string>, otherwise: string): string {
   const near = nearest(name, among);

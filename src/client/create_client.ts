@@ -59,8 +59,9 @@ export type RequestArguments<Api extends Endpoints<Api>, Path extends keyof Api>
 export interface Client<Api extends Endpoints<Api>> {
   /**
    * Sends a request: `await api("/auth/login", { username, password })`. Failures are values (`isFailure`); it rejects only
-   * for an input that cannot be written as JSON. It is repeated when the server answered 503 with `Retry-After`, and, marked as `read`, whenever that is of use: four
-   * times at most, and never for another session than it began with.
+   * for an input that cannot be written as JSON. A request is repeated when the server answered 503 with `Retry-After`, and one
+   * that is marked as `read` whenever that is of use: it is sent four times at most, and never for another session than it
+   * began with.
    */
   <Path extends keyof Api & string>(
     ...request: RequestArguments<Api, Path>

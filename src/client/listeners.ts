@@ -10,6 +10,7 @@ export class Listeners {
     return () => this.#events.removeEventListener("change", heard);
   }
 
+  /** Calls all of them. */
   notify(): void {
     this.#events.dispatchEvent(new Event("change"));
   }

@@ -6,7 +6,8 @@ import { freshID, testDb } from "@utils/database.ts";
 import { createClient } from "./create_client.ts";
 import type { Fetch } from "./exchange.ts";
 import { isFailure } from "./failure.ts";
-import { type Item, OptimisticStore } from "./optimistic.ts";
+import { OptimisticStore } from "./optimistic.ts";
+import type { Item } from "./optimistic_options.ts";
 import { memoryStorage } from "./storage.ts";
 
 interface Note extends Item {

@@ -12,7 +12,8 @@ export { acrossTabs } from "./across_tabs.ts";
 export type { AuthApi, Endpoint, Endpoints, InputOf, OutcomeOf } from "./api.ts";
 export { type Client, type ClientOptions, createClient, type RequestOptions } from "./create_client.ts";
 export { type Failure, isFailure, RequestError } from "./failure.ts";
-export { type Item, type OptimisticOptions, OptimisticStore } from "./optimistic.ts";
+export { OptimisticStore } from "./optimistic.ts";
+export type { Item, OptimisticOptions } from "./optimistic_options.ts";
 export type { Session } from "./session.ts";
 export {
   hasLiveSession,

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { FakeClock } from "../testing/clock.ts";
 import { type Failure, isFailure, RequestError } from "./failure.ts";
-import { type Item, OptimisticStore } from "./optimistic.ts";
+import { OptimisticStore } from "./optimistic.ts";
+import type { Item } from "./optimistic_options.ts";
 
 interface Note extends Item {
   readonly text: string;

@@ -1,4 +1,4 @@
-/** The queries of a `where` as the ring keeps them: redacted when the flow is over, told when somebody asks. */
+/** The queries of a `where` as the ring keeps them: redacted when the flow is over, expanded when somebody asks for the trace. */
 import type { CompiledSync } from "./compile.ts";
 import { infoOf } from "./concept.ts";
 import { keysTaken } from "./keys_taken.ts";

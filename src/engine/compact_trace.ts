@@ -12,9 +12,8 @@ import type { Dropped, Failure, Flow } from "./flow.ts";
 import type { Redactor } from "./redaction.ts";
 import type { RingEntry } from "./ring.ts";
 import type { Trace, TraceDropped, TraceFailure, TraceFault, TraceFiring, TraceRecord } from "./trace.ts";
+import type { Mapping } from "./types.ts";
 import type { QueryStep } from "./where.ts";
-
-type Mapping = Record<string, unknown>;
 
 /** How much of a list one trace keeps. */
 const KEPT = 10_000;
@@ -29,6 +28,7 @@ const FIRING_SLOTS = 2;
 /** About how many bytes a dropped match takes besides the inputs of its queries. */
 const DROPPED_BYTES = 200;
 
+/** One flow, packed: `expand` gives its trace. */
 export class CompactTrace implements RingEntry {
   readonly flow: string;
   readonly aliases: readonly string[];

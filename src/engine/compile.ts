@@ -3,14 +3,16 @@
  */
 import { type ActionInfo, infoOf } from "./concept.ts";
 import { freshVariables } from "./fresh_variables.ts";
-import { isDeeperThan, variableInside } from "./inside.ts";
 import { nearest } from "./nearest.ts";
+import { isDeeperThan, variableInside } from "./nested_values.ts";
 import { notDefined } from "./not_defined.ts";
 import { Optional } from "./optional.ts";
-import { isSecretName } from "./redaction.ts";
 import type { ActionPattern } from "./patterns.ts";
+import { isSecretName } from "./secret_names.ts";
 import { type Template, templateOf, variablesIn } from "./template.ts";
 import type { Mapping, Sync, SyncDeclaration } from "./types.ts";
+import { inQuotes } from "./words.ts";
+import { wrongShape } from "./wrong_shape.ts";
 
 /** One key of a pattern that must equal a literal. */
 export interface Literal {
@@ -92,7 +94,7 @@ export function compile(
     return new SyncProblems([wrong ? `${wrong.what}: ${wrong.next}` : message]);
   }
   const wrong = wrongShape(declared);
-  if (wrong) return new SyncProblems([wrong]);
+  if (wrong) return new SyncProblems([`${wrong.what}: ${wrong.next}`]);
 
   const problems: string[] = [];
   const compiler = new Compiler(engine, problems);
@@ -103,12 +105,7 @@ export function compile(
   const needs = compiler.needs(when, steps, declared.where !== undefined);
   if (problems.length > 0) return new SyncProblems(problems);
   const then = steps.filter((step) => step !== undefined);
-  const secrets = new Set(
-    [...when, ...then.flatMap(({ output }) => output ?? [])].flatMap(({ action, bindings }) =>
-      bindings.filter(({ key }) => isSecretName(key) || action.secrets.has(key.toLowerCase()))
-        .map(({ variable }) => variable.description!.toLowerCase())
-    ),
-  );
+  const secrets = secretNames([...when, ...then.flatMap(({ output }) => output ?? [])]);
   return {
     name,
     order,
@@ -125,30 +122,14 @@ export function compile(
   };
 }
 
-function wrongShape(declared: SyncDeclaration): string | undefined {
-  if (typeof declared !== "object" || declared === null) {
-    return `it returned ${declared === null ? "null" : typeof declared}, expected { when, where?, then }: ` +
-      `is it a sync? A helper that stands in a sync file should not be exported`;
-  }
-  if (!Array.isArray(declared.when) || declared.when.length === 0) {
-    return `its "when" is ${Array.isArray(declared.when) ? "empty" : "missing"}: ` +
-      `write when: actions([Concept.action, { input }, { output }])`;
-  }
-  if (!Array.isArray(declared.then)) {
-    return `its "then" is missing: write then: actions([Concept.action, { input }])`;
-  }
-  for (const part of ["when", "then"] as const) {
-    const index = declared[part].findIndex((pattern) =>
-      typeof pattern?.action !== "function" || !pattern.input
-    );
-    if (index >= 0) {
-      return `its "${part}" holds something at place ${index + 1} that is not a pattern: ` +
-        `write ${part}: actions([Concept.action, { input }])`;
-    }
-  }
-  if (declared.where !== undefined && typeof declared.where !== "function") {
-    return `its "where" is ${typeof declared.where}, expected a function from frames to frames`;
-  }
+/** The names, in lower case, of the variables that stand at a key which holds secrets. */
+function secretNames(patterns: readonly Pattern[]): Set<string> {
+  return new Set(
+    patterns.flatMap(({ action, bindings }) =>
+      bindings.filter(({ key }) => isSecretName(key) || action.secrets.has(key.toLowerCase()))
+        .map(({ variable }) => variable.description!.toLowerCase())
+    ),
+  );
 }
 
 /** How deep a literal of a pattern may nest; what holds itself nests without end. */
@@ -274,7 +255,7 @@ class Compiler {
       `then, step ${
         index + 1
       }: ${step.action.label} uses the variable "${variable.description}", which nothing binds ` +
-        `(bound are: ${names.map((name) => `"${name}"`).join(", ") || "none"}). ` +
+        `(bound are: ${inQuotes(names)}). ` +
         (own
           ? `The step's own output binds it for later steps only. `
           : near

@@ -26,24 +26,24 @@ export interface ActionInfo {
 }
 
 /** What stands behind an instrumented concept. */
-export interface Binding {
+export interface Backing {
   readonly concept: object;
   readonly engine: object;
   /** Runs an action as the start of a flow. */
   readonly start: (action: ActionInfo, input: Mapping) => unknown;
 }
 
-const bindings = new WeakMap<object, { current: Binding }>();
+const backings = new WeakMap<object, { current: Backing }>();
 
 /**
  * Puts another concept and engine behind an instrumented concept, for everyone who holds it: how a test gives the syncs of an
  * app a fresh database. Returns what undoes it.
  */
-export function rebind(concept: object, binding: Binding): () => void {
-  const held = bindings.get(concept);
+export function rebind(concept: object, backing: Backing): () => void {
+  const held = backings.get(concept);
   if (!held) throw new TypeError("Only an instrumented concept can be bound to another instance");
   const before = held.current;
-  held.current = binding;
+  held.current = backing;
   return () => held.current = before;
 }
 
@@ -71,10 +71,10 @@ export function takeMissing(count: number): { concept: string; name: string; has
  *
  * @param name its name in patterns, traces and messages
  */
-export function instrumented<T extends object>(name: string, binding: Binding & { concept: T }): T {
+export function instrumented<T extends object>(name: string, backing: Backing & { concept: T }): T {
   const methods = new Map<PropertyKey, InstrumentedAction>();
-  const held: { current: Binding } = { current: binding };
-  const declared = (binding.concept.constructor as { secrets?: unknown }).secrets;
+  const held: { current: Backing } = { current: backing };
+  const declared = (backing.concept.constructor as { secrets?: unknown }).secrets;
   const secrets = new Set(Array.isArray(declared) ? declared.map((key) => String(key).toLowerCase()) : []);
 
   const instrument = (key: string): InstrumentedAction => {
@@ -106,7 +106,7 @@ export function instrumented<T extends object>(name: string, binding: Binding & 
     return outer;
   };
 
-  const proxy = new Proxy(binding.concept, {
+  const proxy = new Proxy(backing.concept, {
     get(_, key) {
       const known = methods.get(key);
       if (known) return known;
@@ -126,7 +126,7 @@ export function instrumented<T extends object>(name: string, binding: Binding & 
       return Reflect.set(held.current.concept, key, value);
     },
   });
-  bindings.set(proxy, held);
+  backings.set(proxy, held);
   return proxy;
 }
 

@@ -29,7 +29,7 @@ export interface AsyncContext {
 let context: AsyncContext | undefined;
 /** The action whose synchronous part runs. */
 let running: CurrentAction | undefined;
-/** Whether each method that was called returned a promise the last time, or ever before. */
+/** Whether each method that was called has ever returned a promise. */
 const waits = new WeakMap<object, boolean>();
 
 /** Gives the engine the host's async context, once for the whole process. */

@@ -41,6 +41,7 @@ interface Filed {
 
 const NO_ENTRIES: readonly Entry[] = [];
 
+/** The index of all syncs: which of them to try for a record. */
 export class Dispatch {
   readonly #filed = new Map<ActionInfo, Filed>();
   readonly #entries: Entry[];

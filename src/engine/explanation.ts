@@ -126,14 +126,17 @@ export type CauseKind =
   | "running"
   /** No sync names the path of the request. */
   | "path-unknown"
-  /** A second answer to a request that had one. */
+  /** `Requesting.respond` was given no request. */
   | "answer-to-nobody"
+  /** A second answer to a request that had one. */
   | "second-answer"
   /** A key that a pattern or a query names is not there, and a key of nearly that name is. */
   | "key-misspelt"
-  /** A literal of the pattern is of another type than the value; nearly the same text; something else. */
+  /** A literal of the pattern is of another type than the value. */
   | "literal-type"
+  /** A literal of the pattern is nearly the same text as the value. */
   | "literal-misspelt"
+  /** A literal of the pattern is something else than the value. */
   | "literal-differs"
   /** A step's output did not fit its pattern, or was an error that it does not name: the sequence ended. */
   | "step"
@@ -141,9 +144,11 @@ export type CauseKind =
   | "error-unhandled"
   /** Two patterns bind one variable to different values. */
   | "binding-differs"
-  /** `where` kept no frame: a query gave no row; none that fits; something else in it dropped the frames. */
+  /** `where` kept no frame: a query gave no row. */
   | "query-empty"
+  /** `where` kept no frame: a query gave no row that fits. */
   | "query-misfit"
+  /** `where` kept no frame: something else in it dropped them all. */
   | "where-dropped"
   /** Syncs did their work, and none of them responds. */
   | "no-responder"

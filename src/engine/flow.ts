@@ -51,6 +51,7 @@ const NO_ALIASES: readonly string[] = [];
 /** A flow keeps no more failures than this; a limit that every branch of a loop reaches is one story. */
 const FAILURES_KEPT = 100;
 
+/** One flow while it runs; what the ring keeps of it afterwards is its `CompactTrace`. */
 export class Flow extends Linked implements LiveFlow {
   readonly records: ActionRecord[] = [];
   readonly firings: Firing[] = [];

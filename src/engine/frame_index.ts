@@ -15,6 +15,7 @@ export class FrameIndex<T> {
     else this.#buckets.set(key, [{ frame, value }]);
   }
 
+  /** The value that was added for an equal frame; undefined when there is none. */
   get(frame: Frame): T | undefined {
     const variables = boundIn(frame);
     return this.#buckets.get(this.#key(frame))?.find((one) =>

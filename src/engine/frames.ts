@@ -1,5 +1,6 @@
+import { bindRows, isErrorRow, type Row } from "./bind_rows.ts";
 import { FrameIndex } from "./frame_index.ts";
-import { bindRows, isErrorRow, lookUp, refuseNested, type Row } from "./query.ts";
+import { lookUp, refuseNested } from "./query.ts";
 import type { QueryInput, QueryOutput } from "./patterns.ts";
 import type { Frame, InstrumentedAction, Mapping } from "./types.ts";
 import type { WhereRun } from "./where.ts";

@@ -1,22 +1,23 @@
-/** What stands in a `LinkedList`: in one at a time. */
+/** What can stand in a `LinkedList`, in one at a time. */
 export class Linked {
   /** The list that it is in. */
   list: unknown;
+  /** Its neighbours there. */
   before: this | undefined;
   after: this | undefined;
 }
 
 /**
- * Things in the order in which they came, of which any can leave at once, as of a `Set`. A `Set` that things enter and leave all
- * the time makes itself a new table every few times, and the tables it has left keep the later ones from V8's young collector: for
- * every request that costs more than the rest of it.
+ * Items in the order in which they came; any of them can leave in constant time, as from a `Set`. A `Set` that items enter and
+ * leave all the time replaces its table every few times, and in V8 the tables that it left behind keep alive those that follow,
+ * until the old generation is collected: for a set of requests, that costs more than all the rest of a request.
  */
 export class LinkedList<T extends Linked> {
   first: T | undefined;
   last: T | undefined;
   size = 0;
 
-  /** Adds what is in no list at the end. */
+  /** Adds an item, which must be in no list, at the end. */
   add(item: T): void {
     item.list = this;
     item.before = this.last;
@@ -26,7 +27,7 @@ export class LinkedList<T extends Linked> {
     this.size++;
   }
 
-  /** Takes something out; false when it is not in this list. */
+  /** Takes an item out; false when it is not in this list. */
   delete(item: T): boolean {
     if (item.list !== this) return false;
     const { before, after } = item;
@@ -40,6 +41,7 @@ export class LinkedList<T extends Linked> {
     return true;
   }
 
+  /** From the first to the last. */
   *[Symbol.iterator](): Generator<T> {
     for (let item = this.first; item; item = item.after) yield item;
   }

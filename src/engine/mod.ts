@@ -5,8 +5,9 @@
  */
 export { actions, loose } from "./actions.ts";
 export { type CurrentAction, currentAction } from "./context.ts";
-export { causeAndFixInWords, causeInWords, syncInWords } from "./explain/cause_in_words.ts";
+export { causeAndFixInWords, causeInWords, syncInWords, withThrown } from "./explain/cause_in_words.ts";
 export { explain } from "./explain/explain.ts";
+export { threwInWords, unreachedInWords } from "./explain/row_in_words.ts";
 export { summarize } from "./explain/summarize.ts";
 export type * from "./explanation.ts";
 export { FlowsExhausted } from "./flows_exhausted.ts";

@@ -43,6 +43,7 @@ type Leaf =
   | Uint8Array
   | ((...args: never[]) => unknown);
 
+/** A method of a concept. */
 // deno-lint-ignore no-explicit-any -- any method, whatever its input
 export type Method = (...args: any[]) => unknown;
 

@@ -1,15 +1,13 @@
-/** What `Frames` needs to call the queries of a `where` and to bind their rows (design rule R4). */
+/** How `Frames` calls the queries of a `where` (design rule R4). */
+import type { Row } from "./bind_rows.ts";
 import { infoOf, isAsync } from "./concept.ts";
-import { equal } from "./equal.ts";
-import { variableInside } from "./inside.ts";
 import { nearest } from "./nearest.ts";
+import { variableInside } from "./nested_values.ts";
 import { Optional } from "./optional.ts";
 import type { Frame, InstrumentedAction, Mapping } from "./types.ts";
 import { isThenable } from "./thenable.ts";
 import { QueryCall, type WhereRun } from "./where.ts";
-
-/** A row that a query gave. */
-export type Row = Mapping;
+import { inQuotes } from "./words.ts";
 
 /** How many calls of an asynchronous query run at once. */
 const CONCURRENT_CALLS = 16;
@@ -140,7 +138,7 @@ export function nameOf(query: InstrumentedAction): string {
  *
  * @throws when a variable is not bound (and not optional, here or in the sync's `when`)
  */
-export function inputsOf(
+function inputsOf(
   query: InstrumentedAction,
   input: Mapping,
   frame: Frame | undefined,
@@ -159,7 +157,7 @@ export function inputsOf(
       const near = nearest(name, bound);
       throw new Error(
         `frames.query(${nameOf(query)}, ...): the variable "${name}" for the input "${key}" is not bound ` +
-          `(bound are: ${bound.map((one) => `"${one}"`).join(", ") || "none"}). ` +
+          `(bound are: ${inQuotes(bound)}). ` +
           (near === undefined
             ? `Bind it in "when" or by an earlier query, or write optional(...) around it`
             : `Did you mean "${near}"?`),
@@ -182,38 +180,4 @@ export function refuseNested(query: InstrumentedAction, side: "input" | "output"
         (side === "input" ? " first" : ", and look into it with filter or map"),
     );
   }
-}
-
-/**
- * A frame joined with the rows of its query: one frame for each row that fits. A row that is only an error fits only where
- * the output names `error` (R3); the frame stays once for all the rows that bind nothing new.
- */
-export function bindRows<T extends Frame>(frame: T, rows: readonly Row[], output: Mapping): T[] {
-  const joined: T[] = [];
-  const entries = Object.entries(output).filter(([, slot]) => slot !== undefined);
-  let unchanged = false;
-  for (const row of rows) {
-    if (output.error === undefined && isErrorRow(row)) continue;
-    const extended: Frame = { ...frame };
-    let bound = false;
-    const fits = entries.every(([key, slot]) => {
-      const value = row[key];
-      const variable = slot instanceof Optional ? slot.variable : slot;
-      if (typeof variable !== "symbol") return equal(value, variable);
-      if (value === undefined) return true;
-      if (extended[variable] !== undefined) return equal(extended[variable], value);
-      extended[variable] = value;
-      return bound = true;
-    });
-    if (!fits || (!bound && unchanged)) continue;
-    unchanged ||= !bound;
-    joined.push(extended as T);
-  }
-  return joined;
-}
-
-/** Whether a row says only that something went wrong. */
-export function isErrorRow(row: Row): boolean {
-  return row.error !== undefined && row.error !== null &&
-    Object.keys(row).every((key) => key === "error" || row[key] === undefined);
 }

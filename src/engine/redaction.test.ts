@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { assert, assertEquals } from "@std/assert";
-import { isSecretName, Redactor } from "./redaction.ts";
+import { Redactor } from "./redaction.ts";
 
 const hash = (secret: string) => `${secret.length}`;
 
@@ -11,81 +11,6 @@ function learned(value: Record<string, unknown>, declared?: ReadonlySet<string>)
   redactor.learn(value, declared);
   return redactor;
 }
-
-for (
-  const key of [
-    "password",
-    "newPassword",
-    "PASSWD",
-    "user_pwd",
-    "secret",
-    "clientSecret",
-    "token",
-    "accessToken",
-    "session",
-    "Authorization",
-    "cookie",
-    "apiKey",
-    "api_key",
-    "api-key",
-    "privateKey",
-    "code",
-    "otp",
-    "pin",
-    "resetCode",
-    "reset-code",
-    "one time code",
-    "credentials",
-    "pass_word",
-    "pass.phrase",
-    "passcode",
-    "access_key",
-    "jwt",
-  ]
-) {
-  Deno.test(`redaction: a value under "${key}" is secret`, () => {
-    assert(isSecretName(key));
-    assertEquals(new Redactor(hash).copy({ [key]: "hidden" }), { [key]: "[secret 6]" });
-  });
-}
-
-Deno.test("redaction: a secret name with one letter misspelt is secret all the same", () => {
-  for (
-    const key of [
-      "pasword",
-      "passwrod",
-      "Pssword",
-      "oldPasswird",
-      "user_pasword",
-      "sesion",
-      "secert",
-      "credntials",
-    ]
-  ) {
-    assert(isSecretName(key), key);
-  }
-  for (const key of ["passport", "mission", "sector", "sword", "author", "section"]) {
-    assertEquals(isSecretName(key), false, key);
-  }
-});
-
-Deno.test("redaction: values under everyday names are not secret", () => {
-  for (
-    const key of [
-      "username",
-      "user",
-      "postcode",
-      "zipCode",
-      "countryCode",
-      "author",
-      "pinned",
-      "key",
-      "title",
-    ]
-  ) {
-    assertEquals(isSecretName(key), false, key);
-  }
-});
 
 Deno.test("redaction: secrets are masked at any depth, and everything under a secret name is", () => {
   assertEquals(
@@ -307,16 +232,6 @@ for (const [name, one] of Object.entries(crowds)) {
     assert(kept.length === 2 && taken < 4 * counted, `${taken} bytes, counted for ${counted}`);
   });
 }
-
-Deno.test("redaction: a large key is read each time, and not kept", () => {
-  setFlagsFromString("--expose-gc");
-  const collect: () => void = runInNewContext("gc");
-  const used = () => (collect(), Deno.memoryUsage().heapUsed);
-  const before = used();
-  for (let i = 0; i < 50; i++) assert(isSecretName(JSON.parse(`"${i}${"x".repeat(1_000_000)}token"`)));
-  const grown = used() - before;
-  assert(grown < 10_000_000, `${Math.round(grown / 1e6)} MB more, of keys of 50 MB`);
-});
 
 Deno.test("redaction: a secret is noticed anywhere in a JSON value: by its key's name, or where it was learned, however large the value", () => {
   const redactor = learned({ password: "hunter2secret", iban: "DE02 1203" }, new Set(["iban"]));

@@ -7,58 +7,17 @@
  * same and different can still be told.
  */
 
-import { distance } from "./nearest.ts";
+import { isSecretName } from "./secret_names.ts";
 import { SecretTexts } from "./secret_texts.ts";
 
-/** A keyed hash of a secret, short and of one way. */
+/** Gives the short text that a mask shows in place of a secret: a keyed hash, from which the secret cannot be computed. */
 export type HashSecret = (secret: string) => string;
-
-const SECRET_PART =
-  /passw|passphrase|passcode|passkey|pwd|secret|token|session|authorization|cookie|apikey|accesskey|privatekey|credential|bearer/;
-const SECRET_WHOLE =
-  /^(code|otp|totp|pin|cvv|cvc|auth|pw|psw|jwt)$|(verification|reset|access|login|invite|confirmation|onetime)code$/;
-/** What may stand between the words of a name. */
-const BETWEEN_WORDS = /[-_. ]/g;
-
-/** Names that a caller may misspell by one letter, and send a secret all the same. */
-const SECRET_WORDS = ["password", "passphrase", "secret", "session", "credentials", "authorization"];
-
-const NAMES_KEPT = 10_000;
-/** A longer key is looked at each time: keys come from requests too, and a few thousand large ones would be kept for ever. */
-const NAME_KEPT_UP_TO = 64;
-const names = new Map<string, boolean>();
-
-/** Whether values under a key of that name are secret, whatever the concept says. */
-export function isSecretName(key: string): boolean {
-  if (key.length > NAME_KEPT_UP_TO) return readsSecret(key);
-  let secret = names.get(key);
-  if (secret === undefined) {
-    secret = readsSecret(key);
-    if (names.size >= NAMES_KEPT) names.clear();
-    names.set(key, secret);
-  }
-  return secret;
-}
-
-function readsSecret(key: string): boolean {
-  const lower = key.toLowerCase().replaceAll(BETWEEN_WORDS, "");
-  return SECRET_PART.test(lower) || SECRET_WHOLE.test(lower) ||
-    (key.length <= NAME_KEPT_UP_TO && key.split(WORD_ENDS).some(isMisspeltSecret));
-}
-
-const WORD_ENDS = /(?=[A-Z])|[^a-zA-Z]+/;
-
-function isMisspeltSecret(word: string): boolean {
-  return SECRET_WORDS.some((secret) =>
-    Math.abs(word.length - secret.length) <= 1 && distance(word.toLowerCase(), secret) <= 1
-  );
-}
 
 const NONE: ReadonlySet<string> = new Set();
 
 /** What a copy holds at most; the rest is counted, not kept. */
 const MOST = { characters: 2_000, items: 100, keys: 200, depth: 12, parts: 20_000 };
-/** So many secrets of a flow are told apart: a hash costs more than all the rest. */
+/** How many secrets of a flow get a hash of their own, and so can be told apart: a hash costs more than all the rest. */
 const MOST_HASHED = 1_000;
 /** About how many bytes a value takes where it stands, and besides. */
 const BYTES = { place: 8, number: 16, text: 24, object: 56, key: 48 };
@@ -114,8 +73,8 @@ export class Redactor {
   }
 
   /**
-   * As `copy`, for an object that nobody changes any more: the object itself where nothing in it is to be masked or cut, as is
-   * so for most.
+   * As `copy`, for an object that nobody changes any more: gives the object itself where nothing in it is to be masked or cut,
+   * which is the common case.
    */
   keep(value: Record<string, unknown>, declared: ReadonlySet<string> = NONE): Record<string, unknown> {
     return !this.#secrets && this.#isPlain(value, declared) ? value : this.copy(value, declared);
@@ -186,10 +145,10 @@ export class Redactor {
     return isSecretName(key) || (declared.size > 0 && declared.has(key.toLowerCase()));
   }
 
-  /** Takes in that a text is secret. */
+  /** Remembers that a text is secret. */
   #add(secret: string): void {
     if (secret === "") return;
-    // They may hold it.
+    // Copies that were made may hold it.
     if ((this.#secrets ??= new SecretTexts((one) => this.#makeMask(one))).add(secret)) {
       this.#copies = undefined;
     }
@@ -257,7 +216,7 @@ export class Redactor {
     return clean;
   }
 
-  /** What is handed from action to action stands in many records, and takes the time and the memory of one copy. */
+  /** A value that is handed from action to action stands in many records: it is copied once for all of them. */
   #copyOnce(value: object, declared: ReadonlySet<string>): unknown {
     const same = declared.size === 0 ? NONE : declared;
     const known = this.#copies?.get(same)?.get(value);
@@ -322,7 +281,7 @@ export class Redactor {
         const keys = Object.keys(value);
         if (keys.length > MOST.keys) {
           copy["..."] = `${keys.length} keys`;
-          // Of a request it is the path, which must not be hidden by what a client sends before it.
+          // In a request that key is the path, which must not be hidden by what a client sends before it.
           add(keys[keys.length - 1]);
           break;
         }

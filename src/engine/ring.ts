@@ -22,6 +22,7 @@ export class Ring {
 
   constructor(private readonly maxFlows: number, private readonly maxBytes: number) {}
 
+  /** Adds the newest; one that is larger than the whole ring is not kept. */
   add(trace: RingEntry): void {
     if (trace.bytes > this.maxBytes || this.maxFlows === 0) return;
     if (this.#count === this.maxFlows) this.#removeOldest();

@@ -12,9 +12,9 @@ import { endsSequence } from "./ends_sequence.ts";
 import { type Fault, faultSentence } from "./fault.ts";
 import type { Failure, Flow } from "./flow.ts";
 import { Frames } from "./frames.ts";
-import { describeLoop } from "./loop.ts";
+import { describeLoop } from "./describe_loop.ts";
 import type { Match } from "./match.ts";
-import { originsOf, unboundVariable, wrongFrames } from "./returned.ts";
+import { originsOf, unboundVariable, wrongFrames } from "./where_result.ts";
 import { fill } from "./template.ts";
 import { isThenable } from "./thenable.ts";
 import type { Frame, Mapping } from "./types.ts";
@@ -54,6 +54,7 @@ const SLICE_MS = 20;
 /** How many steps are taken between two looks at the clock. */
 const STEPS_PER_LOOK = 64;
 
+/** Carries out one flow, from its first action until nothing of it runs any more. */
 export class Runner {
   readonly #stack: (Trigger | Sequences)[] = [];
   /** The syncs of the whole flow, whatever is registered meanwhile. */

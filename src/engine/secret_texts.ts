@@ -2,9 +2,9 @@
 const SHORTEST_INSIDE_TEXT = 6;
 /** Inside other text, a longer secret is looked for by its beginning, and then compared. */
 const BEGINNING = 32;
-/** So many secrets are looked for one by one; more of them all at once, place by place. */
+/** Up to this many secrets, each is first looked for in the whole text: most texts hold none of them. */
 const FEW = 8;
-/** So often a text may begin like a secret and go on otherwise. From then on all of it is masked: it was made to take time. */
+/** How often a text may begin like a secret and go on otherwise. Then its rest is masked: such a text was made to take time. */
 const MOST_DOUBTS = 16;
 
 /** Secrets by their beginnings, which are all of one length: a whole secret, or as much of longer ones as is looked for. */
@@ -14,9 +14,9 @@ interface Beginnings {
 }
 
 /**
- * The texts that are secret in a flow, each with its mask, which is made when it is first shown: of thousands most never are. To
- * mask them in other text costs time in proportion to that text, however many they are and however much alike: they come from
- * requests.
+ * The texts that are secret in a flow, each with its mask, which is made when it is first shown: of thousands most never are.
+ * Masking them in another text takes time in proportion to that text, however many they are and however alike: since they come
+ * from requests, somebody may have chosen them to take long.
  */
 export class SecretTexts {
   readonly #masks = new Map<string, string | undefined>();

@@ -1,4 +1,4 @@
-import { isPlainObject } from "./inside.ts";
+import { isPlainObject } from "./nested_values.ts";
 import { Optional } from "./optional.ts";
 import type { Frame, Mapping } from "./types.ts";
 

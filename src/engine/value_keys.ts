@@ -1,6 +1,6 @@
-/** A longer text is told by a number. */
+/** A number stands for a longer text. */
 const SHORT = 64;
-/** What nests deeper, or holds itself, shares one key with all that does. */
+/** All objects that nest deeper than this, or hold themselves, share one key. */
 const DEEPEST = 200;
 
 /** The key of an object, and how many levels of objects stand inside it. */

@@ -1,9 +1,17 @@
-import { type ActionRow, type Cause, causeAndFixInWords, type Explanation, type TreeRow } from "@engine";
+import {
+  type ActionRow,
+  causeAndFixInWords,
+  type Explanation,
+  threwInWords,
+  type TreeRow,
+  unreachedInWords,
+  withThrown,
+} from "@engine";
 import { escapeControls } from "@utils/logger.ts";
 
-/** So many causes are told besides the first; the rest is for other cases. */
+/** How many causes are told besides the first; the rest is for other cases. */
 const CAUSES_TOLD = 4;
-/** So many rows of the tree are told: a loop may have thousands. */
+/** How many rows of the tree are told: a loop may have thousands. */
 const ROWS_TOLD = 100;
 /** A long chain is indented no further. */
 const DEEPEST = 16;
@@ -19,20 +27,15 @@ export function printFlow({ tree, problem, causes }: Explanation, expected?: str
   const near = causes.filter((cause) => cause !== first && cause.kind !== "other-path");
   const further = causes.length - Number(first !== undefined) - Math.min(near.length, CAUSES_TOLD);
   const lines = [
-    ...(first ? [sentences(first)] : []),
+    ...(first ? [causeAndFixInWords(withThrown(first))] : []),
     "What happened:",
     ...tree.slice(0, ROWS_TOLD).map((row) => "  ".repeat(Math.min(row.depth, DEEPEST) + 1) + rowInWords(row)),
     ...(tree.length > ROWS_TOLD ? [`  and ${tree.length - ROWS_TOLD} rows more: flow.explanation.tree`] : []),
     ...(near.length > 0 ? ["What did not happen, the nearest first:"] : []),
-    ...near.slice(0, CAUSES_TOLD).map((cause) => `  ${sentences(cause)}`),
+    ...near.slice(0, CAUSES_TOLD).map((cause) => `  ${causeAndFixInWords(withThrown(cause))}`),
     ...(further > 0 ? [`  and ${further} more, further off: flow.explanation.causes`] : []),
   ];
   return lines.map(escapeControls).join("\n");
-}
-
-function sentences(cause: Cause): string {
-  const { thrown } = cause;
-  return causeAndFixInWords(thrown === undefined ? cause : { ...cause, cause: `${cause.cause}: ${thrown}` });
 }
 
 function rowInWords(row: TreeRow): string {
@@ -40,8 +43,7 @@ function rowInWords(row: TreeRow): string {
     case "firing":
       return `└ ${row.sync.name}`;
     case "unreached":
-      return `✗ ended at step ${row.step + 1}: ${row.why}` +
-        (row.actions.length > 0 ? `; not reached: ${row.actions.join(", ")}` : "");
+      return `✗ ${unreachedInWords(row)}`;
     case "action":
       return `${row.action} ${JSON.stringify(row.input)} => ${outcomeInWords(row)}`;
   }
@@ -49,6 +51,6 @@ function rowInWords(row: TreeRow): string {
 
 function outcomeInWords({ output, fault, returned }: ActionRow): string {
   if (!output) return "(still running)";
-  if (fault) return `threw ${fault.cause?.split("\n")[0] ?? fault.message}`;
+  if (fault) return threwInWords(fault);
   return returned ?? JSON.stringify(output);
 }

@@ -3,7 +3,7 @@ import { placeOfSync, type SyncPlace } from "./place_of_sync.ts";
 
 /**
  * The syncs of a module in the order of its source, as `deno task build` registers them, though a module lists its exports
- * by the alphabet; those that take no variable come last. The syncs of any other object, as they stand.
+ * alphabetically; those that take no variable come last. The syncs of any other object, as they stand.
  */
 export function inSourceOrder(syncs: object): [name: string, sync: Sync][] {
   const functions = Object.entries(syncs).filter(([, sync]) => typeof sync === "function");

@@ -8,7 +8,7 @@ import { methodsOf } from "../engine/concept.ts";
 import type { StartedFlow } from "../engine/sync.ts";
 import { type Config, loadConfig } from "@utils/config.ts";
 import { testDb } from "@utils/database.ts";
-import { hashSecret } from "@utils/redaction.ts";
+import { hashSecret } from "@utils/hash_secret.ts";
 import { FakeClock } from "./clock.ts";
 import { placeOfSync } from "./place_of_sync.ts";
 import { inSourceOrder } from "./source_order.ts";
@@ -50,7 +50,9 @@ export async function testSyncs(syncs: object, options: SyncTestOptions = {}): P
 
 /** Syncs under test, and the concepts that they run on. */
 export class SyncTest implements AsyncDisposable {
+  /** The clock of the concepts under test. */
   readonly clock: FakeClock;
+  /** The engine of this test alone: `engine.observe`, `engine.traces()`. */
   readonly engine: SyncConcept;
   readonly #restore: () => void;
   readonly #flows: TestedFlow[] = [];
@@ -60,6 +62,7 @@ export class SyncTest implements AsyncDisposable {
   constructor(
     syncs: object,
     options: SyncTestOptions,
+    /** The fresh database that the concepts are on. */
     readonly db: Db,
     private readonly client: MongoClient,
   ) {

@@ -5,6 +5,7 @@ import { AssertionError } from "@std/assert";
 import { infoOf } from "../engine/concept.ts";
 import { equal } from "../engine/equal.ts";
 import { nearest } from "../engine/nearest.ts";
+import { inQuotes } from "../engine/words.ts";
 import { printFlow } from "./print_flow.ts";
 
 /** A flow that a test began: what it did, and assertions whose failure shows all of it. */
@@ -14,6 +15,7 @@ export class TestedFlow {
   /** @param syncs the names of the syncs under test */
   constructor(
     private readonly flow: StartedFlow,
+    /** What the client of the request got; undefined when the flow began with another action. */
     readonly answer: Answer | undefined,
     private readonly syncs: readonly string[],
   ) {}
@@ -119,9 +121,8 @@ export class TestedFlow {
 
   #unknown(sync: string): string {
     const near = nearest(sync, this.syncs);
-    const names = this.syncs.map((name) => `"${name}"`).join(", ");
     return `there is no sync "${sync}" in this test` +
-      (near === undefined ? `, but ${names || "none"}` : `: did you mean "${near}"?`);
+      (near === undefined ? `, but ${inQuotes(this.syncs)}` : `: did you mean "${near}"?`);
   }
 }
 

@@ -27,6 +27,7 @@ export class Deadlines {
     return deadline;
   }
 
+  /** Forgets a deadline; does nothing when it has expired or been cancelled. */
   cancel(deadline: Deadline | undefined): void {
     if (!deadline || !this.#pending.delete(deadline) || this.#pending.size > 0) return;
     this.clock.clearTimeout(this.#timer);

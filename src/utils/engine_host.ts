@@ -4,7 +4,7 @@ import { setAsyncContext } from "../engine/context.ts";
 import { type Config, loadConfig } from "@utils/config.ts";
 import { locateSync } from "@utils/locate_sync.ts";
 import { log } from "@utils/logger.ts";
-import { hashSecret } from "@utils/redaction.ts";
+import { hashSecret } from "@utils/hash_secret.ts";
 
 /**
  * The engine of this process: with the limits of the configuration, the process's log, masks that tell secrets apart, the

@@ -29,10 +29,10 @@ const PHC_PREFIX =
 /** The hash of no password: checking against it costs what any check costs, and fails (16 bytes of salt, 32 of hash). */
 const NOBODY = `${PHC_PREFIX}${"A".repeat(22)}$${"A".repeat(43)}`;
 
-/** So many hashes at once: each takes a core, and 19 MiB. */
+/** How many hashes run at once: each takes a core, and 19 MiB. */
 const MAX_RUNNING = Math.min(4, navigator.hardwareConcurrency);
 
-/** So many turns may be waited for: at about 50 ms each, half of REQUESTING_TIMEOUT. */
+/** How many turns one may have to wait for: at about 50 ms each, half of REQUESTING_TIMEOUT. */
 const MAX_TURNS = 100;
 
 /** So many hashes are running and waiting that one more would wait too long; it was not begun. */

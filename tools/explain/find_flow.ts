@@ -1,6 +1,6 @@
 import type { Explanation, FlowSummary } from "@engine";
 import { escapeControls } from "@utils/logger.ts";
-import { capitalized } from "../../src/engine/explain/shown.ts";
+import { capitalized, inQuotes } from "../../src/engine/words.ts";
 import { nearestPath } from "../../src/engine/nearest_path.ts";
 import type { ServerAddress } from "../../src/http/explain/address.ts";
 
@@ -74,7 +74,7 @@ function latest(answered: readonly Asked[], path: string | undefined): { server:
   const paths = [...new Set(all.flatMap(({ flow }) => flow.path ?? []))];
   const near = nearestPath(path!, paths);
   const hint = near === undefined
-    ? ` There were requests to ${paths.slice(0, PATHS_NAMED).map((one) => `"${one}"`).join(", ")}`
+    ? ` There were requests to ${inQuotes(paths.slice(0, PATHS_NAMED))}`
     : ` Did you mean "${near}"?`;
   // Anybody may have sent them.
   throw new Error(escapeControls(`No recent request was sent to "${path}".${paths.length > 0 ? hint : ""}`));

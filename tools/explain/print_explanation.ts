@@ -5,9 +5,14 @@ import {
   causeInWords,
   type Comparison,
   type Explanation,
+  type KeyComparison,
+  type Slot,
+  threwInWords,
   type TreeRow,
+  unreachedInWords,
+  type WhereStep,
+  withThrown,
 } from "@engine";
-import type { KeyComparison, Slot, WhereStep } from "@engine";
 import { escapeControls } from "@utils/logger.ts";
 
 /** How an explanation is printed. */
@@ -98,10 +103,8 @@ function treeLine(row: TreeRow, columns: number, paint: Paint): string {
   switch (row.kind) {
     case "firing":
       return paint("cyan", fit(`└ ${row.sync.name}`));
-    case "unreached": {
-      const rest = row.actions.length > 0 ? `; not reached: ${row.actions.join(", ")}` : "";
-      return paint("yellow", fit(`✗ ended at step ${row.step + 1}: ${row.why}${rest}`));
-    }
+    case "unreached":
+      return paint("yellow", fit(`✗ ${unreachedInWords(row)}`));
     case "action": {
       const text = fit(actionInWords(row));
       return row.state === "done" ? text : paint(row.state === "running" ? "yellow" : "red", text);
@@ -113,26 +116,22 @@ function actionInWords({ action, input, output, state, fault, returned, at, ms }
   const came = state === "running"
     ? "still running"
     : fault
-    ? `threw ${fault.cause?.split("\n")[0] ?? fault.message} (reference ${fault.reference})`
+    ? `${threwInWords(fault)} (reference ${fault.reference})`
     : returned ?? json(output);
   return `${action} ${json(input)} -> ${came}  at ${milliseconds(at)}, ${milliseconds(ms)}`;
 }
 
 function problemLines(problem: Cause, paint: Paint): string[] {
-  const told = { ...problem, cause: withThrown(problem.cause, problem) };
-  return [paint("red", escapeControls(causeAndFixInWords(told))), ...detailLines(problem, paint)];
+  const line = escapeControls(causeAndFixInWords(withThrown(problem)));
+  return [paint("red", line), ...detailLines(problem, paint)];
 }
 
 function causeLines(cause: Cause, paint: Paint): string[] {
   return [
-    `  ${escapeControls(withThrown(causeInWords(cause), cause))}`,
+    `  ${escapeControls(causeInWords(withThrown(cause)))}`,
     `${INDENT}${paint("green", `=> ${escapeControls(cause.fix)}`)}`,
     ...detailLines(cause, paint),
   ];
-}
-
-function withThrown(text: string, { thrown }: Cause): string {
-  return thrown === undefined ? text : `${text}: ${thrown}`;
 }
 
 function detailLines({ kind, comparison, where, unreached, waiting }: Cause, paint: Paint): string[] {

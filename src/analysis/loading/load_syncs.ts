@@ -4,7 +4,7 @@ import type { ImportMap } from "../import_map.ts";
 import type { LoadedFile } from "./declared.ts";
 
 /** What `@concepts` gives besides concepts. */
-const NOT_CONCEPTS = ["Engine", "db", "client"];
+export const NOT_CONCEPTS = ["Engine", "db", "client"];
 
 /**
  * Loads sync files and calls each function that they export, in a process of its own, where names stand in for the concepts: no
@@ -24,16 +24,7 @@ export async function loadSyncs(
   const folder = await Deno.makeTempDir({ prefix: "check-" });
   try {
     const result = join(folder, "result.json");
-    const imports = join(folder, "import_map.json");
-    const barrel = join(folder, "concepts.ts");
-    await Deno.writeTextFile(barrel, barrelOf(concepts));
-    const standIns = {
-      "@concepts": pathToFileURL(barrel).href,
-      [pathToFileURL(join(root, "src/concepts/concepts.ts")).href]: pathToFileURL(barrel).href,
-    };
-    const scopes = Object.entries(map.scopes).map(([scope, entries]) => [scope, { ...entries, ...standIns }]);
-    const replaced = { imports: { ...map.imports, ...standIns }, scopes: Object.fromEntries(scopes) };
-    await Deno.writeTextFile(imports, JSON.stringify(replaced));
+    const imports = await writeImportMap(root, folder, concepts, map);
     const lock = await copyOfLock(root, folder);
     const process = new Deno.Command(Deno.execPath(), {
       args: [
@@ -69,6 +60,26 @@ export async function loadSyncs(
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** The project's import map, with stand-ins in place of `@concepts`; gives the path of its file. */
+async function writeImportMap(
+  root: string,
+  folder: string,
+  concepts: readonly string[],
+  map: ImportMap,
+): Promise<string> {
+  const barrel = join(folder, "concepts.ts");
+  await Deno.writeTextFile(barrel, barrelOf(concepts));
+  const standIns = {
+    "@concepts": pathToFileURL(barrel).href,
+    [pathToFileURL(join(root, "src/concepts/concepts.ts")).href]: pathToFileURL(barrel).href,
+  };
+  const scopes = Object.entries(map.scopes).map(([scope, entries]) => [scope, { ...entries, ...standIns }]);
+  const replaced = { imports: { ...map.imports, ...standIns }, scopes: Object.fromEntries(scopes) };
+  const file = join(folder, "import_map.json");
+  await Deno.writeTextFile(file, JSON.stringify(replaced));
+  return file;
 }
 
 function barrelOf(concepts: readonly string[]): string {

@@ -5,6 +5,7 @@
 import { pathToFileURL } from "node:url";
 import { freshVariables } from "../../engine/fresh_variables.ts";
 import { notDefined } from "../../engine/not_defined.ts";
+import { wrongShape } from "../../engine/wrong_shape.ts";
 import type { Declared, DeclaredPattern, DeclaredSlot, LoadedFile, NotDeclared } from "./declared.ts";
 import { CalledTooEarly, methodOf } from "./stand_in.ts";
 
@@ -37,35 +38,16 @@ function declare(sync: (vars: unknown) => unknown): Declared | NotDeclared {
   if (typeof declared !== "object" || declared === null || !("when" in declared || "then" in declared)) {
     return { problem: `it returns ${declared === null ? "null" : typeof declared}`, isOther: true };
   }
-  const { when, where, then } = declared as Record<string, unknown>;
-  if (!Array.isArray(when) || when.length === 0) {
-    return {
-      problem: `its "when" is ${Array.isArray(when) ? "empty" : "missing"}`,
-      isOther: declared instanceof Promise,
-    };
-  }
-  if (!Array.isArray(then)) return { problem: `its "then" is missing`, isOther: false };
-  for (const [part, patterns] of [["when", when], ["then", then]] as const) {
-    const index = patterns.findIndex((one) => typeof one?.action !== "function" || !one.input);
-    if (index >= 0) {
-      return {
-        problem: `its "${part}" holds something at place ${index + 1} that is not a pattern`,
-        isOther: false,
-      };
-    }
-  }
-  if (where !== undefined && typeof where !== "function") {
-    return {
-      problem: `its "where" is ${typeof where}, expected a function from frames to frames`,
-      isOther: false,
-    };
-  }
+  const wrong = wrongShape(declared);
+  if (wrong) return { problem: wrong.what, isOther: declared instanceof Promise };
+  const { when, where, then } = declared as { when: Written[]; where?: unknown; then: Written[] };
   return { when: when.map(patternOf), then: then.map(patternOf), hasWhere: where !== undefined };
 }
 
-function patternOf(
-  { action, input, output }: Record<"action" | "input" | "output", unknown>,
-): DeclaredPattern {
+/** A pattern as `actions` of the project's engine gives it. */
+type Written = Record<"action" | "input" | "output", unknown>;
+
+function patternOf({ action, input, output }: Written): DeclaredPattern {
   const method = methodOf(action);
   return {
     method,

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { assertFindings, IMPORTS, MadeUp } from "../testing/made_up.ts";
 
-Deno.test("requests and outcomes that nobody answers", () =>
+Deno.test("a request that nobody answers is found, and so is an outcome of an action", () =>
   assertFindings(
     "src/syncs/answers.sync.ts",
     `${IMPORTS}
@@ -42,7 +42,7 @@ export const Anyway: Sync = ({ request, loan }) => ({
 `,
   ));
 
-Deno.test("syncs that never fire", () =>
+Deno.test("a sync that never fires is found", () =>
   assertFindings(
     "src/syncs/answers.sync.ts",
     `${IMPORTS}
@@ -69,7 +69,7 @@ export const TwoPaths: Sync = ({ request, other }) => ({ // error: never-fires i
 `,
   ));
 
-Deno.test("paths without a slash", () =>
+Deno.test("a path that does not begin with a slash is found", () =>
   assertFindings(
     "src/syncs/answers.sync.ts",
     `${IMPORTS}

@@ -1,10 +1,11 @@
 import type { Outcome } from "../concept.ts";
 import type { Finding } from "../finding.ts";
-import { type Happening, isAnswered, type PossibleFlow, possibleFlow } from "../flow.ts";
-import type { Place } from "../place.ts";
-import { askedOf, methodOf, type Project, type SyncOf } from "../project.ts";
+import { type Happening, isAnswered, type PossibleFlow, possibleFlow } from "../possible_flow.ts";
+import { placeOfStep } from "../pattern_places.ts";
+import { methodOf, type Project, type ProjectSync } from "../project.ts";
 import { isRefusal, isRequesting, pathsIn, pathsOf } from "../requesting.ts";
 import { printFields } from "../value_type.ts";
+import { mayBeEmptied } from "./may_be_emptied.ts";
 import { neverFires } from "./never_fires.ts";
 
 /**
@@ -45,12 +46,6 @@ function oddPaths({ syncs }: Project): Finding[] {
       fix: `Did you mean "/${path}"?`,
     }))
   );
-}
-
-/** Where a step stands. */
-export function placeOfStep(sync: SyncOf, index: number): Place {
-  const places = sync.source.then;
-  return places?.length === sync.then.length ? places[index].place : sync.place;
 }
 
 function unanswered(flow: PossibleFlow, project: Project): Finding[] {
@@ -136,7 +131,7 @@ function patternOf({ fields, isError }: Outcome): string {
 }
 
 /** Steps that can fail, before an answer that tells of a success. */
-function answersAnyway(project: Project): (sync: SyncOf) => Finding[] {
+function answersAnyway(project: Project): (sync: ProjectSync) => Finding[] {
   return (sync) => {
     const answer = sync.then.findLastIndex((pattern) =>
       isRequesting(pattern, "respond") && !isRefusal(pattern)
@@ -156,56 +151,4 @@ function answersAnyway(project: Project): (sync: SyncOf) => Finding[] {
       }];
     });
   };
-}
-
-/** Syncs whose `where` may keep no frame, when nobody else answers then. */
-function mayBeEmptied(flow: PossibleFlow, project: Project): Finding[] {
-  const { path } = flow;
-  return [...flow.fired].flatMap((sync): Finding[] => {
-    const { where } = sync.source;
-    if (!sync.hasWhere || !where || where.opaque || where.handlesEmpty || !pathsOf(sync).includes(path)) {
-      return [];
-    }
-    const assumed = { ...assumptionOf(sync, flow), without: sync };
-    const others = possibleFlow(project, path, assumed).answers.filter(({ pattern, follows }) =>
-      follows || !isRefusal(pattern)
-    );
-    const asked = others.flatMap((other) => other.sync.hasWhere ? queriesOf(other.sync) ?? ["*"] : ["*"]);
-    if (asked.includes("*")) return [];
-    const emptied = where.lookups.filter(({ collects, query }) =>
-      !collects && query && askedOf(project, query)?.neverEmpty === false &&
-      !asked.includes(`${query.concept}.${query.name}`)
-    );
-    const guarded = others.length > 0;
-    const [first] = emptied;
-    if (!first && (!where.filters || guarded)) return [];
-    const label = first && `${first.query!.concept}.${first.query!.name}`;
-    return [{
-      severity: "hint",
-      rule: "may-be-emptied",
-      sync: sync.name,
-      ...first?.place ?? sync.place,
-      message: `When ${label ? `${label} has no row that fits` : `its "where" keeps no frame`}, ` +
-        `nobody answers the request to "${path}": the client gets 500`,
-      fix: label
-        ? `For a list write frames.collect(${label}, { ... }, as): it keeps the frame, with []. ` +
-          `Otherwise add a sync that answers when there is no row`
-        : `Add a sync with the opposite filter that answers with { error, httpStatus }`,
-    }];
-  });
-}
-
-/** That the last action which the sync waits for ended as it waits for. */
-function assumptionOf(sync: SyncOf, { happenings }: PossibleFlow) {
-  const last = sync.when.findLast((pattern) => !isRequesting(pattern, "request"));
-  const happening = last && happenings.find(({ called, by }) => by && called === last.called);
-  if (!happening) return {};
-  const namesError = last.output !== undefined && "error" in last.output;
-  return { step: happening.by, outcome: happening.outcomes.find(({ isError }) => isError === namesError) };
-}
-
-/** The queries that a `where` asks; undefined when it cannot be seen. */
-function queriesOf({ source }: SyncOf): string[] | undefined {
-  if (!source.where || source.where.opaque) return undefined;
-  return source.where.lookups.flatMap(({ query }) => query ? [`${query.concept}.${query.name}`] : []);
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { assertAnnounced, MadeUp } from "../testing/made_up.ts";
 
-Deno.test("concepts that know each other, and actions without a word", async () => {
+Deno.test("a concept that imports another one is found, and so are actions without a doc comment and odd results", async () => {
   const files = {
     "src/concepts/Noting/NotingConcept.ts": `
 import Lending from "../Lending/LendingConcept.ts"; // error: imports-concept a concept knows no other one

@@ -1,7 +1,7 @@
 import type { Finding } from "../finding.ts";
 import type { Project } from "../project.ts";
 
-/** Concepts that know each other, and actions without a word on what they do. */
+/** Concepts that import each other, actions without a doc comment, and results that are no object or no rows. */
 export function conceptsRule({ concepts }: Project): Finding[] {
   return [...concepts.values()].flatMap(({ name, imports, methods }): Finding[] => [
     ...imports.map(({ concept, typeOnly, ...place }): Finding => ({

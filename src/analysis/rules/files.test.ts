@@ -1,6 +1,6 @@
 import { assertAnnounced, IMPORTS, MadeUp } from "../testing/made_up.ts";
 
-Deno.test("files that give no syncs, or something else", async () => {
+Deno.test("a file that gives no syncs, or something else besides, is found", async () => {
   const files = {
     "src/syncs/nothing.sync.ts": `${IMPORTS}
 const Lend: Sync = ({ request, thing }) => ({ // error: exports-nothing "Lend"

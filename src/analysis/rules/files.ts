@@ -1,17 +1,21 @@
-import { capitalized } from "../../engine/explain/shown.ts";
+import { capitalized, inQuotes } from "../../engine/words.ts";
 import type { Finding } from "../finding.ts";
+import { NOT_CONCEPTS } from "../loading/load_syncs.ts";
 import type { Project, SyncFile } from "../project.ts";
-import { didYouMean, inQuotes } from "../words.ts";
-
-/** Names that `@concepts` has besides concepts. */
-const NOT_CONCEPTS = ["*", "Engine", "db", "client"];
+import { didYouMean } from "../words.ts";
 
 /** Sync files that give no syncs, or something else besides. */
 export function filesRule(project: Project): Finding[] {
-  return project.files.flatMap((file) => [...loading(file), ...exported(file), ...imported(file, project)]);
+  return project.files.flatMap((file) => [
+    ...unloaded(file),
+    ...undeclared(file),
+    ...unexported(file),
+    ...unknownImports(file, project),
+  ]);
 }
 
-function loading({ failure }: SyncFile): Finding[] {
+/** A file that could not be loaded. */
+function unloaded({ failure }: SyncFile): Finding[] {
   if (!failure) return [];
   const { why, refused, ...place } = failure;
   if (refused) {
@@ -32,8 +36,9 @@ function loading({ failure }: SyncFile): Finding[] {
   }];
 }
 
-function exported({ file, source, failure, problems }: SyncFile): Finding[] {
-  const findings = problems.map(({ isOther, problem, fix, sync, place }): Finding =>
+/** Exported functions that declare no sync. */
+function undeclared({ problems }: SyncFile): Finding[] {
+  return problems.map(({ isOther, problem, fix, sync, place }): Finding =>
     isOther
       ? {
         severity: "error",
@@ -57,36 +62,40 @@ function exported({ file, source, failure, problems }: SyncFile): Finding[] {
           : "Write { when: actions([Concept.action, { input }, { output }]), where?, then: actions([Concept.action, { input }]) }",
       }
   );
-  const names = inQuotes(source.forgotten.map(({ name }) => name));
-  if (source.exports.size > 0 || failure) {
-    return [
-      ...findings,
-      ...source.forgotten.map(({ name, ...place }): Finding => ({
-        severity: "hint",
-        rule: "not-exported",
-        ...place,
-        message: `"${name}" is a sync that is not exported: it is never registered`,
-        fix: `Write "export const ${name}"`,
-      })),
-    ];
+}
+
+/** Syncs that are not exported, and files that export nothing. */
+function unexported({ file, source: { exports, forgotten }, failure }: SyncFile): Finding[] {
+  if (exports.size > 0 || failure) {
+    return forgotten.map(({ name, ...place }) => ({
+      severity: "hint",
+      rule: "not-exported",
+      ...place,
+      message: `"${name}" is a sync that is not exported: it is never registered`,
+      fix: `Write "export const ${name}"`,
+    }));
   }
-  return [...findings, {
-    severity: source.forgotten.length > 0 ? "error" : "hint",
+  const [first] = forgotten;
+  return [{
+    severity: first ? "error" : "hint",
     rule: "exports-nothing",
     file,
-    line: source.forgotten[0]?.line ?? 1,
-    column: source.forgotten[0]?.column ?? 1,
-    message: source.forgotten.length > 0
-      ? `The file exports nothing, so that its syncs are not registered: ${names}`
+    line: first?.line ?? 1,
+    column: first?.column ?? 1,
+    message: first
+      ? `The file exports nothing, so that its syncs are not registered: ${
+        inQuotes(forgotten.map(({ name }) => name))
+      }`
       : "The file exports nothing, so that no sync is registered",
-    fix: `Write "export const ${source.forgotten[0]?.name ?? "Name"}: Sync = ..."`,
+    fix: `Write "export const ${first?.name ?? "Name"}: Sync = ..."`,
   }];
 }
 
-function imported({ source }: SyncFile, { concepts }: Project): Finding[] {
-  return source.imported.filter(({ name }) => !NOT_CONCEPTS.includes(name) && !concepts.has(name)).map((
-    { name, local: _, ...place },
-  ) => ({
+/** Imports of concepts that do not exist. */
+function unknownImports({ source }: SyncFile, { concepts }: Project): Finding[] {
+  // `*` is the module itself.
+  const known = new Set(["*", ...NOT_CONCEPTS, ...concepts.keys()]);
+  return source.imported.filter(({ name }) => !known.has(name)).map(({ name, local: _, ...place }) => ({
     severity: "error",
     rule: "unknown-concept",
     ...place,

@@ -1,10 +1,11 @@
 import { nearest } from "../../engine/nearest.ts";
+import { inQuotes } from "../../engine/words.ts";
 import type { Method } from "../concept.ts";
 import type { Finding } from "../finding.ts";
 import type { DeclaredSlot } from "../loading/declared.ts";
 import type { Slots } from "../matching.ts";
 import type { Place } from "../place.ts";
-import { didYouMean, inQuotes, keyNames } from "../words.ts";
+import { didYouMean, keyNames } from "../words.ts";
 
 /**
  * Keys of a pattern or a look-up that its method does not have. Where the method takes any key (such as those of a request), keys

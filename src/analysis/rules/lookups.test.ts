@@ -1,6 +1,6 @@
 import { assertAnnounced, assertFindings, IMPORTS, MadeUp } from "../testing/made_up.ts";
 
-Deno.test("frames that get lost in a where", () =>
+Deno.test("a where that loses its frames is found", () =>
   assertFindings(
     "src/syncs/lookups.sync.ts",
     `${IMPORTS}

@@ -1,7 +1,7 @@
 import { nearestPath } from "../../engine/nearest_path.ts";
 import type { Finding } from "../finding.ts";
-import { asksItself, type PossibleFlow } from "../flow.ts";
-import type { Project, SyncOf } from "../project.ts";
+import { asksItself, type PossibleFlow } from "../possible_flow.ts";
+import type { Project, ProjectSync } from "../project.ts";
 import { isRequesting, pathsOf } from "../requesting.ts";
 
 /** A sync that never fires, and the paths whose requests may not be answered because of it. */
@@ -56,7 +56,7 @@ function forTwoPaths([one, other]: readonly string[]): Why {
 }
 
 function whyNot(
-  sync: SyncOf,
+  sync: ProjectSync,
   { path, happenings }: PossibleFlow,
   flows: ReadonlyMap<string, PossibleFlow>,
 ): Why {

@@ -1,6 +1,6 @@
 import { assertFindings, IMPORTS } from "../testing/made_up.ts";
 
-Deno.test("keys that do not exist", () =>
+Deno.test("a key that its method does not have is found", () =>
   assertFindings(
     "src/syncs/patterns.sync.ts",
     `${IMPORTS}
@@ -71,7 +71,7 @@ export const Plural: Sync = ({ request, post, posts }) => ({
 `,
   ));
 
-Deno.test("actions that do not exist, and queries in their place", () =>
+Deno.test("an action that does not exist is found, and so is a query in the place of one", () =>
   assertFindings(
     "src/syncs/patterns.sync.ts",
     `${IMPORTS}
@@ -114,7 +114,7 @@ export const Uninstrumented: Sync = ({ request, thing }) => ({
 `,
   ));
 
-Deno.test("patterns that never match", () =>
+Deno.test("a pattern that never matches is found", () =>
   assertFindings(
     "src/syncs/patterns.sync.ts",
     `${IMPORTS}

@@ -1,18 +1,19 @@
+import { inQuotes } from "../../engine/words.ts";
 import type { Method } from "../concept.ts";
 import type { Finding } from "../finding.ts";
 import type { DeclaredPattern } from "../loading/declared.ts";
 import { FAULT, mayFit, mayStand, type Slots } from "../matching.ts";
-import type { Place } from "../place.ts";
-import type { Project, SyncOf } from "../project.ts";
+import { placesOfPattern } from "../pattern_places.ts";
+import type { Project, ProjectSync } from "../project.ts";
 import type { PatternPlaces } from "../sync_source.ts";
 import { printFields, printType } from "../value_type.ts";
-import { didYouMean, inQuotes } from "../words.ts";
 import { keyFindings } from "./keys.ts";
 import { literalFix } from "./literal_fix.ts";
+import { unknownMethod } from "./unknown_method.ts";
 
 /** A pattern, and where it stands. */
 interface Placed {
-  readonly sync: SyncOf;
+  readonly sync: ProjectSync;
   readonly side: "when" | "then";
   readonly pattern: DeclaredPattern;
   readonly places: PatternPlaces | undefined;
@@ -23,7 +24,7 @@ export function patternsRule(project: Project): Finding[] {
   return project.syncs.flatMap((sync) =>
     (["when", "then"] as const).flatMap((side) =>
       sync[side].flatMap((pattern, i) => {
-        const places = sync.source[side]?.length === sync[side].length ? sync.source[side]![i] : undefined;
+        const places = placesOfPattern(sync, side, i);
         return patternFindings({ sync, side, pattern, places }, project);
       })
     )
@@ -68,28 +69,6 @@ function patternFindings(placed: Placed, project: Project): Finding[] {
   ];
   if (keys.some(({ rule }) => rule === "unknown-key")) return keys;
   return [...keys, ...missing(placed, method), ...literals(placed, method), ...outcomes(placed, method)];
-}
-
-/** The finding for a method that a concept does not have. */
-export function unknownMethod(
-  named: { concept: string; name: string },
-  methods: readonly Method[],
-  about: Place & { sync?: string },
-): Finding {
-  const alike = methods.filter(({ isQuery }) => isQuery === named.name.startsWith("_")).map(({ name }) =>
-    name
-  );
-  return {
-    severity: "error",
-    rule: "unknown-action",
-    ...about,
-    message: `${named.concept} has no "${named.name}"; it has ${inQuotes(methods.map(({ name }) => name))}`,
-    fix: didYouMean(
-      named.name,
-      alike,
-      didYouMean(named.name, methods.map(({ name }) => name), "Use one of these, or write it in the concept"),
-    ),
-  };
 }
 
 function placesOf({ sync, places }: Placed, side: "input" | "output") {

@@ -1,6 +1,6 @@
 import { assertFindings, IMPORTS } from "../testing/made_up.ts";
 
-Deno.test("two syncs that answer the same request", () =>
+Deno.test("two syncs that answer the same request are found, and none that are apart", () =>
   assertFindings(
     "src/syncs/answers.sync.ts",
     `${IMPORTS}

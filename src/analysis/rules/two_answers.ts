@@ -1,10 +1,10 @@
 import type { Finding } from "../finding.ts";
-import { type PossibleFlow, possibleFlow } from "../flow.ts";
+import { type PossibleFlow, possibleFlow } from "../possible_flow.ts";
 import type { DeclaredPattern } from "../loading/declared.ts";
 import { mayFit } from "../matching.ts";
-import { methodOf, type Project, type SyncOf } from "../project.ts";
+import { placeOfStep } from "../pattern_places.ts";
+import { methodOf, type Project, type ProjectSync } from "../project.ts";
 import { isRefusal, isRequesting, pathsIn } from "../requesting.ts";
-import { placeOfStep } from "./answers.ts";
 
 /** Two answers to one request, of which the second changes nothing (design rule R8). */
 export function twoAnswersRule(project: Project): Finding[] {
@@ -14,7 +14,7 @@ export function twoAnswersRule(project: Project): Finding[] {
   ];
 }
 
-function twiceInOne(sync: SyncOf): Finding[] {
+function twiceInOne(sync: ProjectSync): Finding[] {
   const steps = sync.then.flatMap((pattern, index) =>
     isRequesting(pattern, "respond") ? [{ pattern, index }] : []
   );
@@ -59,7 +59,7 @@ function twoSyncs(path: string, project: Project): Finding[] {
 }
 
 /** Whether a sync answers with a success as soon as there are rows: it does nothing else that could keep two apart. */
-function askOnly({ hasWhere, source: { where }, then }: SyncOf): boolean {
+function askOnly({ hasWhere, source: { where }, then }: ProjectSync): boolean {
   if (then.some((pattern) => isRequesting(pattern, "respond") && isRefusal(pattern))) return false;
   if (!hasWhere) return true;
   return where !== undefined && !where.opaque && !where.filters && !where.handlesEmpty &&
@@ -69,9 +69,9 @@ function askOnly({ hasWhere, source: { where }, then }: SyncOf): boolean {
 
 /** All patterns that hold when a sync fires: its own, and those of the syncs that did what it waits for, where that is one. */
 function conditionsOf(
-  sync: SyncOf,
+  sync: ProjectSync,
   { happenings }: PossibleFlow,
-  seen: ReadonlySet<SyncOf> = new Set(),
+  seen: ReadonlySet<ProjectSync> = new Set(),
 ): DeclaredPattern[] | undefined {
   if (seen.has(sync)) return undefined;
   const conditions = [...sync.when];

@@ -1,6 +1,6 @@
 import { assertFindings, IMPORTS } from "../testing/made_up.ts";
 
-Deno.test("variables that nothing binds", () =>
+Deno.test("a variable that nothing binds is found where it is used", () =>
   assertFindings(
     "src/syncs/variables.sync.ts",
     `${IMPORTS}
@@ -42,7 +42,7 @@ export const Read: Sync = ({ request, thing, owner }) => ({ // hint: may-be-empt
 `,
   ));
 
-Deno.test("variables that may be unbound", () =>
+Deno.test("a variable that may be unbound is found", () =>
   assertFindings(
     "src/syncs/variables.sync.ts",
     `${IMPORTS}
@@ -74,7 +74,7 @@ export const Optional: Sync = ({ request, thing, noted }) => ({
 `,
   ));
 
-Deno.test("variables that are bound and not used", () =>
+Deno.test("a variable that is bound and not used is found", () =>
   assertFindings(
     "src/syncs/variables.sync.ts",
     `${IMPORTS}

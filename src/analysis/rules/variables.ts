@@ -1,12 +1,14 @@
 import { nearest } from "../../engine/nearest.ts";
+import { inQuotes } from "../../engine/words.ts";
 import type { Finding } from "../finding.ts";
+import { placesOfPattern } from "../pattern_places.ts";
 import type { Place } from "../place.ts";
-import { askedOf, methodOf, type Project, type SyncOf } from "../project.ts";
-import { isRequesting, variablesIn } from "../requesting.ts";
+import { askedOf, methodOf, type Project, type ProjectSync } from "../project.ts";
+import { isRequesting } from "../requesting.ts";
 import { areApart, printType } from "../value_type.ts";
-import { typeOfUse, typeOfVariable, usesInThen } from "../variables.ts";
+import { typeOfUse, typeOfVariable, usesInThen, variablesIn } from "../variables.ts";
 import type { Lookup } from "../where_code.ts";
-import { didYouMean, inQuotes } from "../words.ts";
+import { didYouMean } from "../words.ts";
 
 /** Variables that are used and not bound, bound and not used, or may be unbound where they are used. */
 export function variablesRule(project: Project): Finding[] {
@@ -16,15 +18,16 @@ export function variablesRule(project: Project): Finding[] {
   });
 }
 
+/** The variables of one sync: what binds them, and what uses them. */
 class Scope {
   /** Variables of the patterns of `when`, each with whether all of these mark it with `optional`. */
   readonly #when = new Map<string, boolean>();
   /** Variables that a look-up binds, or `collect` and `collectAs`. */
   readonly #lookedUp = new Set<string>();
-  /** Variables that stand at a key which their query does not have: said there. */
+  /** Variables that stand at a key which their query does not have: `lookupsRule` tells of these. */
   readonly #said = new Set<string>();
 
-  constructor(private readonly project: Project, private readonly sync: SyncOf) {
+  constructor(private readonly project: Project, private readonly sync: ProjectSync) {
     for (const { input, output = {} } of sync.when) {
       for (const slot of [...Object.values(input), ...Object.values(output)]) {
         for (const { name, optional } of variablesIn(slot)) {
@@ -58,11 +61,11 @@ class Scope {
   }
 
   #at(side: "when" | "then", index: number, part: "input" | "output", key: string): Place {
-    const places = this.sync.source[side];
-    const one = places?.length === this.sync[side].length ? places[index] : undefined;
-    return one?.[part].get(key) ?? one?.place ?? this.sync.place;
+    const places = placesOfPattern(this.sync, side, index);
+    return places?.[part].get(key) ?? places?.place ?? this.sync.place;
   }
 
+  /** Variables that a step, a look-up or the code of the `where` uses, and that nothing binds. */
   unbound(): Finding[] {
     const fromSteps = new Map<string, number>();
     this.sync.then.forEach(({ output = {} }, step) => {
@@ -98,7 +101,7 @@ class Scope {
   #unboundAt(place: Place, variable: string, bound: readonly string[]): Finding {
     const free = bound.filter((name) => name !== variable);
     const about = { severity: "error", rule: "unbound", sync: this.sync.name, ...place } as const;
-    const key = this.sync.source.where?.losses.find(({ kind, name }) =>
+    const key = this.sync.source.where?.mistakes.find(({ kind, name }) =>
       kind === "string key" && name === variable
     );
     if (key) {
@@ -121,7 +124,13 @@ class Scope {
     };
   }
 
+  /** Variables that may be unbound where a step uses them. */
   mayBeUnbound(): Finding[] {
+    return [...this.#unboundByRows(), ...this.#unboundOptionals()];
+  }
+
+  /** Variables of a look-up's output whose key some rows lack. */
+  #unboundByRows(): Finding[] {
     const where = this.sync.source.where;
     const findings: Finding[] = [];
     for (const { output, query } of where?.lookups ?? []) {
@@ -152,6 +161,13 @@ class Scope {
         });
       }
     }
+    return findings;
+  }
+
+  /** Optional variables of the patterns that an action needs. */
+  #unboundOptionals(): Finding[] {
+    const where = this.sync.source.where;
+    const findings: Finding[] = [];
     for (const { name, step, key } of usesInThen(this.sync)) {
       const pattern = this.sync.then[step];
       const slot = pattern.input[key];

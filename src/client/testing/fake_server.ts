@@ -31,6 +31,7 @@ export class FakeServer {
     return this.arrived.at(-1)!;
   }
 
+  /** The paths of all requests that arrived, in order. */
   get paths(): string[] {
     return this.arrived.map(({ path }) => path);
   }

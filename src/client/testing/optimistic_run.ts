@@ -1,6 +1,7 @@
 import { FakeClock } from "../../testing/clock.ts";
-import type { Item, OptimisticStore } from "../optimistic.ts";
 import { isFailure } from "../failure.ts";
+import type { OptimisticStore } from "../optimistic.ts";
+import type { Item } from "../optimistic_options.ts";
 import { SimulatedNetwork } from "./simulated_network.ts";
 import { type Asked, type Fate, SimulatedServer } from "./simulated_server.ts";
 
@@ -14,14 +15,17 @@ export interface Thing extends Item {
   readonly seen?: boolean;
 }
 
+/** The store under test. */
 export type Store = OptimisticStore<Thing>;
 /** `OptimisticStore`, or a copy of it with something broken. */
 export type StoreClass = typeof OptimisticStore;
 
 /** One thing that happens: its kind, and numbers that choose which item or message, and what the server makes of it. */
 export type Step = readonly [kind: StepKind, which: number, fate: Fate];
+/** The kinds of things that can happen. */
 export type StepKind = (typeof STEPS | typeof DISTURBANCES)[number];
 
+/** What a model without any network can foresee. */
 export const STEPS = [
   "create",
   "create with references",
@@ -34,6 +38,7 @@ export const STEPS = [
   "refuse",
   "wait",
 ] as const;
+/** What it cannot. */
 export const DISTURBANCES = ["load", "other tab", "log in again"] as const;
 
 /** An operation as the model knows it: items by number, no ids. */
@@ -83,6 +88,7 @@ export class OptimisticRun {
     });
   }
 
+  /** Lets one thing happen, and all that follows from it at once. */
   async take([kind, which, fate]: Step): Promise<void> {
     if (kind === "create") this.#create(fate);
     else if (kind === "create with references") this.#create(fate, this.#pick(which));

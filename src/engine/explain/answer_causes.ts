@@ -2,11 +2,12 @@
 import type { Cause, SyncDescription } from "../explanation.ts";
 import { nearestPath } from "../nearest_path.ts";
 import type { TraceRecord } from "../trace.ts";
+import { inBraces, inQuotes } from "../words.ts";
 import { type FlowView, isError, labelOf } from "./flow_view.ts";
 import { DEFER, isOfPath, pathOf, REQUEST, RESPOND } from "./requesting.ts";
-import { inBraces, inWords, quoted, shown } from "./shown.ts";
+import { inWords, shown } from "./shown.ts";
 
-/** So many of the paths that there are, are named. */
+/** How many of the existing paths are named. */
 const PATHS_NAMED = 5;
 
 /** The cause for a request to a path that no sync names, and for which none without a literal path fired; undefined otherwise. */
@@ -54,30 +55,20 @@ function namesPath({ when }: SyncDescription): boolean {
 
 function pathsInWords(paths: readonly string[]): string {
   const more = paths.length - PATHS_NAMED;
-  return quoted(paths.slice(0, PATHS_NAMED)) + (more > 0 ? ` and ${more} more` : "");
+  return inQuotes(paths.slice(0, PATHS_NAMED)) + (more > 0 ? ` and ${more} more` : "");
 }
 
 /** The cause where syncs fired for a request and none of them answers it. */
 export function noResponder(request: TraceRecord, view: FlowView): Cause | undefined {
   const { path: asked } = request.input;
   const ofPath = [...view.syncs.values()].filter((sync) => namesPath(sync) && isOfPath(sync, asked));
-  // What is done for any request need not answer it, where syncs of the path are there to do so.
+  // A sync that fires for any request need not answer it, where syncs of its path are there to do so.
   const firing = view.trace.firings.find(({ sync, records }) =>
     records.includes(request.id) && (ofPath.length === 0 || ofPath.some(({ name }) => name === sync))
   );
   if (!firing) return undefined;
-  const deferred = (view.finished.get(DEFER) ?? []).find((record) =>
-    !isError(record) && record.input.request === request.output?.request
-  );
-  if (deferred) {
-    return {
-      kind: "no-responder",
-      ...(deferred.by && { sync: view.ref(deferred.by.sync) }),
-      cause: `it deferred the answer, and no other flow has given it`,
-      fix: `Let the flow that ends the work do [${RESPOND}, { request, ... }] with the same request`,
-      record: deferred.id,
-    };
-  }
+  const deferred = deferredAnswer(request, view);
+  if (deferred) return deferred;
   // The last thing that went well, and led to nothing.
   const last = view.trace.records.findLast((record) => record.by && record.output && !isError(record));
   const sync = view.ref(last?.by?.sync ?? firing.sync);
@@ -102,5 +93,18 @@ export function noResponder(request: TraceRecord, view: FlowView): Cause | undef
       `Write [${RESPOND}, { request, ... }] at the end of its "then", or a sync with [${REQUEST}, { path: ${path} }, ` +
       `{ request }] and [${labelOf(last)}, {}, ${output}] in its "when" that does it`,
     record: last.id,
+  };
+}
+
+function deferredAnswer(request: TraceRecord, view: FlowView): Cause | undefined {
+  const deferred = (view.finished.get(DEFER) ?? []).find((record) =>
+    !isError(record) && record.input.request === request.output?.request
+  );
+  return deferred && {
+    kind: "no-responder",
+    ...(deferred.by && { sync: view.ref(deferred.by.sync) }),
+    cause: `it deferred the answer, and no other flow has given it`,
+    fix: `Let the flow that ends the work do [${RESPOND}, { request, ... }] with the same request`,
+    record: deferred.id,
   };
 }

@@ -1,5 +1,5 @@
 import type { Cause, SyncRef } from "../explanation.ts";
-import { capitalized } from "./shown.ts";
+import { capitalized, sentence } from "../words.ts";
 
 /** A cause and the next step, on the one line that begins whatever explains a flow: who passes it on, passes all of it on. */
 export function causeAndFixInWords(cause: Cause): string {
@@ -16,6 +16,8 @@ export function syncInWords({ name, place }: SyncRef): string {
   return `"${name}"` + (place ? ` (${place.file}:${place.line})` : "");
 }
 
-function sentence(text: string): string {
-  return /[.?!]$/.test(text) ? text : `${text}.`;
+/** A cause that tells what was thrown as well: for who sits at the server, never for a client (design rule R7). */
+export function withThrown(told: Cause): Cause {
+  const { cause, thrown } = told;
+  return thrown === undefined ? told : { ...told, cause: `${cause}: ${thrown}` };
 }

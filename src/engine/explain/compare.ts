@@ -18,6 +18,7 @@ export type MisfitKind =
   | "no-error"
   | "other-path";
 
+/** One key of a pattern that keeps a record from fitting it, and how. */
 export interface Misfit {
   readonly kind: MisfitKind;
   readonly key: KeyComparison;
@@ -46,7 +47,7 @@ const DISTANCES: Readonly<Record<MisfitKind, number>> = {
   "other-path": 20,
 };
 
-/** From that distance on it is for another case, and nothing else matters. */
+/** A misfit this far off means that the pattern is for another case, whatever else does not fit. */
 const ANOTHER_CASE = DISTANCES["error-unmatched"];
 
 /** Shorter literals are near to one another by chance. */
@@ -56,7 +57,7 @@ const SHORTEST_MISSPELT = 4;
  * Compares a pattern with a finished record of its action.
  *
  * @param place the place of the pattern in its `when`, or of the step in its `then`
- * @param genuinePaths paths of which none is a slip for another one
+ * @param genuinePaths paths that are meant as they are: none of them is another one, misspelt
  */
 export function compare(
   pattern: PatternDescription,
@@ -68,9 +69,7 @@ export function compare(
   const keys = expected.map(([side, key, slot]): KeyComparison => {
     const given = record[side]!;
     const found = Object.hasOwn(given, key) && given[key] !== undefined ? shown(given[key]) : undefined;
-    const near = found
-      ? undefined
-      : nearest(key, unnamed(given, side === "input" ? pattern.input : pattern.output));
+    const near = found ? undefined : nearest(key, unnamed(given, pattern[side]));
     return {
       side,
       key,
@@ -86,32 +85,38 @@ export function compare(
     kind: kindOf(key, pattern, record, genuinePaths),
   }));
   if (error) misfits.push({ key: error, kind: "error-unmatched" });
-  // A success and an error are no outputs that lack some keys of the other: they are different outcomes.
+  // A success and an error are different outcomes: that one lacks the keys of the other tells nothing.
   const outcome = misfits.find(({ kind }) => kind === "error-unmatched" || kind === "no-error");
   const telling = outcome ? misfits.filter((one) => one === outcome || one.key.side === "input") : misfits;
   telling.sort((a, b) => order(a) - order(b));
-  const named = new Set(expected.map(([side, key]) => `${side} ${key}`));
-  const more = (["input", "output"] as const).flatMap((side) =>
-    Object.entries(record[side]!).filter(([key, value]) =>
-      value !== undefined && !named.has(`${side} ${key}`)
-    )
-      .map(([key, value]): KeyComparison => ({
-        side,
-        key,
-        found: shown(value),
-        fits: !(error && side === "output" && key === "error"),
-      }))
-  );
   return {
     pattern,
     record,
-    comparison: { pattern: place, action: pattern.action, record: record.id, keys: [...keys, ...more] },
+    comparison: {
+      pattern: place,
+      action: pattern.action,
+      record: record.id,
+      keys: [...keys, ...furtherKeys(pattern, record)],
+    },
     misfits: telling,
     distance: telling.reduce((sum, { kind }) => sum + DISTANCES[kind], 0),
   };
 }
 
-/** Where a misfit stands in its list. */
+/** Keys that the record has and the pattern does not name. */
+function furtherKeys(pattern: PatternDescription, record: TraceRecord): KeyComparison[] {
+  const error = unmatchedError(pattern, record);
+  return (["input", "output"] as const).flatMap((side) =>
+    unnamed(record[side]!, pattern[side]).map((key) => ({
+      side,
+      key,
+      found: shown(record[side]![key]),
+      fits: !(error && side === "output" && key === "error"),
+    }))
+  );
+}
+
+/** Sorts misfits: those for another case first, the furthest before the others; then the nearest to a fit. */
 function order({ kind }: Misfit): number {
   const distance = DISTANCES[kind];
   return distance < ANOTHER_CASE ? distance : -distance;

@@ -2,7 +2,7 @@ import type { Cause, KeyComparison, SyncDescription, SyncRef } from "../explanat
 import type { Compared } from "./compare.ts";
 import { inWords, looksSame } from "./shown.ts";
 
-/** A sync of many patterns over many records pairs in more ways than are worth looking at. */
+/** How many pairings are tried: many patterns over many records pair in more ways than are worth looking at. */
 const PAIRINGS_TRIED = 1_000;
 
 /** One place where a variable stands, and what a record has there. */

@@ -1,10 +1,11 @@
 import type { Cause, StepDescription } from "../explanation.ts";
 import type { TraceFiring, TraceRecord } from "../trace.ts";
+import { inBraces } from "../words.ts";
 import { compare, type Compared } from "./compare.ts";
 import { type FlowView, labelOf } from "./flow_view.ts";
 import { misfitInWords } from "./misfit_in_words.ts";
-import { inBraces, inWords, looksSame, shown } from "./shown.ts";
-import { aboutStep, answerIt, gaveError, isHandled, mended, stepOf } from "./steps.ts";
+import { inWords, looksSame, shown } from "./shown.ts";
+import { aboutStep, fixByAnswering, gaveError, isHandled, preferMisspeltKey, stepOf } from "./steps.ts";
 
 /** Why a sequence ended at an action (design rule R6); undefined where the step has no output pattern that it had to fit. */
 export function endedCause(record: TraceRecord, firing: TraceFiring, view: FlowView): Cause | undefined {
@@ -30,8 +31,8 @@ function whyEnded(compared: Compared, step: StepDescription, firing: TraceFiring
     const names = inBraces(Object.keys(step.output!));
     const fix = isHandled(record, view)
       ? `Nothing, if the sync that fired for the error is meant to go on from there`
-      : answerIt(record);
-    return mended(record, view, {
+      : fixByAnswering(record);
+    return preferMisspeltKey(record, view, {
       cause: `${gaveError(record)}, which the step's output pattern ${names} does not take`,
       fix,
     });

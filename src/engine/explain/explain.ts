@@ -1,11 +1,11 @@
 import type { Explanation, SyncDescription } from "../explanation.ts";
 import type { Trace } from "../trace.ts";
-import { isSerious, type Ranked, ranked } from "./causes.ts";
+import { isSerious, type Ranked, ranked } from "./rank.ts";
 import { flowTree } from "./flow_tree.ts";
 import { FlowView } from "./flow_view.ts";
 import { nearMiss } from "./near_miss.ts";
 import { pathsAsked } from "./requesting.ts";
-import { bearOnRequest } from "./bear_on_request.ts";
+import { rankForRequest } from "./rank_for_request.ts";
 import { sequenceCauses } from "./sequence_causes.ts";
 import { plain } from "./shown.ts";
 import { summarize } from "./summarize.ts";
@@ -27,8 +27,8 @@ export function explain(syncs: readonly SyncDescription[], trace: Trace, about?:
   const response = request && view.responseTo(request);
   const isUnanswered = request !== undefined && !response;
   const found = [...missesOf(view), ...sequenceCauses(view).map(ranked)];
-  const bearing = isUnanswered ? bearOnRequest(found, request, view) : found;
-  const causes = bearing.sort((a, b) => a.rank - b.rank).map(({ cause }) => cause);
+  const ranking = isUnanswered ? rankForRequest(found, request, view) : found;
+  const causes = ranking.sort((a, b) => a.rank - b.rank).map(({ cause }) => cause);
   const problem = isUnanswered && (!trace.running || causes[0]?.kind === "running")
     ? causes[0]
     : causes.find(isSerious);

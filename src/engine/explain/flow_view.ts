@@ -4,6 +4,7 @@ import { REQUEST, RESPOND } from "./requesting.ts";
 
 /** A flow with the syncs that were registered, by what explanations look for. */
 export class FlowView {
+  /** Every registered sync, by name. */
   readonly syncs: ReadonlyMap<string, SyncDescription>;
   /** Finished actions, by `Concept.action`. */
   readonly finished: ReadonlyMap<string, readonly TraceRecord[]>;
@@ -20,6 +21,7 @@ export class FlowView {
     this.#responses = (this.finished.get(RESPOND) ?? []).filter((record) => !isError(record));
   }
 
+  /** The action of that id. */
   record(id: string): TraceRecord | undefined {
     return this.#records.get(id);
   }

@@ -1,7 +1,8 @@
 import type { KeyComparison, Slot } from "../explanation.ts";
+import { inQuotes } from "../words.ts";
 import type { Compared, Misfit } from "./compare.ts";
 import { REQUEST } from "./requesting.ts";
-import { inWords, quoted, shown, withType } from "./shown.ts";
+import { inWords, shown, withType } from "./shown.ts";
 
 /** The sentences for a record that does not fit a pattern, by the misfit that comes nearest to a fit. */
 export function misfitInWords(compared: Compared, { kind, key }: Misfit): { cause: string; fix: string } {
@@ -84,7 +85,7 @@ function absentKeys(
   const { pattern: { action }, record, misfits } = compared;
   const absent = misfits.filter(({ kind, key }) => kind === "key-absent" && key.side === first.side)
     .map(({ key }) => key);
-  const names = quoted(absent.map(({ key }) => key));
+  const names = inQuotes(absent.map(({ key }) => key));
   const across = first.side === "input" ? "output" : "input";
   if (Object.hasOwn(record[across]!, first.key)) {
     return {
@@ -103,7 +104,7 @@ function absentKeys(
   }
   const given = Object.entries(record[first.side]!).flatMap(([key, value]) => value === undefined ? [] : key);
   const cause = `${subject} ${verb} no ${names}, which its pattern names (there ${
-    given.length === 0 ? "is nothing" : `is ${quoted(given)}`
+    given.length === 0 ? "is nothing" : `is ${inQuotes(given)}`
   })`;
   if (first.side === "output") {
     return { cause, fix: `Name a key that ${action} gives, or let it give ${names}` };

@@ -2,14 +2,14 @@
 import type { Cause, PatternDescription, SyncDescription } from "../explanation.ts";
 import { distance } from "../nearest.ts";
 import type { TraceRecord } from "../trace.ts";
-import { type Ranked, RANKS } from "./causes.ts";
+import { type Ranked, RANKS } from "./rank.ts";
 import { compare, type Compared, type Misfit } from "./compare.ts";
 import { conflictOf } from "./conflict.ts";
 import { type FlowView, labelOf } from "./flow_view.ts";
 import { misfitInWords } from "./misfit_in_words.ts";
 import { REQUEST } from "./requesting.ts";
 
-/** A loop can do an action a million times; so many of them are compared. */
+/** How many records of one action are compared: a loop can do it a million times. */
 const RECORDS_COMPARED = 500;
 
 /** What is known of one pattern of a sync: the records that fit it, and the one that comes nearest. */
@@ -22,7 +22,7 @@ interface Tried {
 /**
  * The nearest miss of a sync that found no match in a flow; undefined when no action of the flow is one it has a pattern for.
  *
- * @param genuinePaths paths that are no slip of the pen
+ * @param genuinePaths paths that are meant as they are: none of them is another one, misspelt
  */
 export function nearMiss(
   sync: SyncDescription,

@@ -1,8 +1,11 @@
 /** The actions through which a backend is asked and answers, and what syncs have to do with them (design rule R8). */
 import type { PatternDescription, SyncDescription } from "../explanation.ts";
 
+/** What a client asks. */
 export const REQUEST = "Requesting.request";
+/** The answer to it. */
 export const RESPOND = "Requesting.respond";
+/** What leaves the answer to another flow. */
 export const DEFER = "Requesting.defer";
 
 /** The path that a pattern for a request names literally. */

@@ -1,13 +1,21 @@
 /** What went wrong with the actions themselves: they threw, hang, ended a sequence, or gave an error that nothing takes. */
 import type { Cause } from "../explanation.ts";
+import { nearest } from "../nearest.ts";
 import type { TraceRecord } from "../trace.ts";
 import { syncInWords } from "./cause_in_words.ts";
 import { endedCause } from "./ended_cause.ts";
 import { type FlowView, isError, labelOf } from "./flow_view.ts";
-import { nearest } from "../nearest.ts";
 import { RESPOND } from "./requesting.ts";
 import { inWords, shown } from "./shown.ts";
-import { aboutStep, answerIt, endedAt, gaveError, inStep, isHandled, mended } from "./steps.ts";
+import {
+  aboutStep,
+  endedAt,
+  fixByAnswering,
+  gaveError,
+  inStep,
+  isHandled,
+  preferMisspeltKey,
+} from "./steps.ts";
 import { thrownInWords } from "./thrown_in_words.ts";
 
 /** Every cause that lies in an action of the flow, in the order of the actions. */
@@ -15,7 +23,7 @@ export function sequenceCauses(view: FlowView): Cause[] {
   return view.trace.records.flatMap((record) => causeIn(record, view) ?? []);
 }
 
-/** Whether it is an answer to a request that had one. */
+/** Whether an action was an answer to a request that had one. */
 export function isSecondAnswer(record: TraceRecord): boolean {
   return labelOf(record) === RESPOND && isError(record) && !record.fault;
 }
@@ -34,7 +42,7 @@ function causeIn(record: TraceRecord, view: FlowView): Cause | undefined {
 
 function faultCause(record: TraceRecord, view: FlowView): Cause {
   const thrown = thrownInWords(labelOf(record), record.fault!, inStep(record));
-  return { kind: "fault", ...aboutStep(record, view), ...thrown, ...mended(record, view, thrown) };
+  return { kind: "fault", ...aboutStep(record, view), ...thrown, ...preferMisspeltKey(record, view, thrown) };
 }
 
 function runningCause(record: TraceRecord, view: FlowView): Cause {
@@ -51,7 +59,7 @@ function unhandledCause(record: TraceRecord, view: FlowView): Cause {
   return {
     kind: "error-unhandled",
     ...aboutStep(record, view),
-    ...mended(record, view, { cause, fix: answerIt(record) }),
+    ...preferMisspeltKey(record, view, { cause, fix: fixByAnswering(record) }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Values as explanations show them: plain data, its type, and its place in a sentence. */
 import type { Shown } from "../explanation.ts";
+import { inBraces } from "../words.ts";
 
 /** What the redactor puts in place of a secret. */
 const MASK = /^\[secret( [^\]]*)?\]$/;
@@ -44,7 +45,7 @@ function sorted(value: unknown): unknown {
   return Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, item]) => [key, sorted(item)]);
 }
 
-/** A sentence holds at most so much of a value. */
+/** How much of a value a sentence holds. */
 const MOST_CHARACTERS = 80;
 
 /** A value in a sentence: a text in quotes, others as JSON has them. */
@@ -62,21 +63,6 @@ export function objectInWords(object: Readonly<Record<string, unknown>>): string
   const given = Object.entries(object).filter(([, value]) => value !== undefined);
   const entries = given.map(([key, value]) => `${key}: ${inWords(shown(value))}`);
   return cut(inBraces(entries));
-}
-
-/** Names in a sentence: `"a", "b"`. */
-export function quoted(names: Iterable<string>): string {
-  return [...names].map((name) => `"${name}"`).join(", ");
-}
-
-/** What stands in an object, as one writes it: `{ user, session }`, `{}`. */
-export function inBraces(entries: readonly string[]): string {
-  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
-}
-
-/** A sentence with its first letter large. */
-export function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function cut(text: string): string {

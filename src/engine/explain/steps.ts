@@ -4,7 +4,7 @@ import type { TraceFiring, TraceRecord } from "../trace.ts";
 import { type FlowView, labelOf } from "./flow_view.ts";
 import { isOfPath, REQUEST } from "./requesting.ts";
 import { inWords, shown } from "./shown.ts";
-import { untaken, untakenInWords } from "./untaken.ts";
+import { untakenKey, untakenKeyInWords } from "./untaken_key.ts";
 
 /** The step that an action was; undefined for the first action. */
 export function stepOf({ by }: TraceRecord, view: FlowView): StepDescription | undefined {
@@ -59,21 +59,23 @@ export function gaveError(record: TraceRecord): string {
   return `${labelOf(record)} gave the error ${inWords(shown(record.output!.error))}`;
 }
 
-/** The next step for an error, or an exception, that nobody wanted: first of all, whether the action was given what it takes. */
-export function mended(
+/**
+ * The sentences for an error or an exception; others where the action was given a misspelt key, from which it may well have come.
+ */
+export function preferMisspeltKey(
   record: TraceRecord,
   view: FlowView,
   sentences: { readonly cause: string; readonly fix: string },
 ): { cause: string; fix: string } {
   const step = stepOf(record, view);
-  const misspelt = step && untaken(step.takes, step.input);
+  const misspelt = step && untakenKey(step.takes, step.input);
   return misspelt?.near === undefined
     ? sentences
-    : untakenInWords(misspelt, sentences.cause, "the step's input");
+    : untakenKeyInWords(misspelt, sentences.cause, "the step's input");
 }
 
-/** The next step for an error. */
-export function answerIt(record: TraceRecord): string {
+/** The next step for an error that no sync takes. */
+export function fixByAnswering(record: TraceRecord): string {
   return `Add a sync with [${
     labelOf(record)
   }, {}, { error }] in its "when" that answers it; until then the request is ` +

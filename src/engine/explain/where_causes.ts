@@ -2,11 +2,12 @@
 import type { Cause, SyncDescription, WhereStep } from "../explanation.ts";
 import { nearest } from "../nearest.ts";
 import type { TraceDropped, TraceExpected, TraceFailure, TraceQuery, TraceWaiting } from "../trace.ts";
+import { capitalized, inQuotes } from "../words.ts";
 import type { FlowView } from "./flow_view.ts";
 import { thrownInWords } from "./thrown_in_words.ts";
 import { responds } from "./requesting.ts";
-import { untaken, untakenInWords } from "./untaken.ts";
-import { capitalized, inWords, looksSame, objectInWords, plainObject, quoted, shown } from "./shown.ts";
+import { untakenKey, untakenKeyInWords } from "./untaken_key.ts";
+import { inWords, looksSame, objectInWords, plainObject, shown } from "./shown.ts";
 
 const QUERY_INPUT = "the query's input";
 
@@ -72,9 +73,9 @@ function emptiesBefore(where: readonly TraceQuery[]): boolean {
 
 function emptiedBy(step: TraceQuery, sync: SyncDescription | undefined): Sentences {
   const gave = `its "where" kept no frame: ${callOf(step)} gave`;
-  const misspelt = untaken(step.takes, step.input);
+  const misspelt = untakenKey(step.takes, step.input);
   if (misspelt) {
-    return { kind: "key-misspelt", ...untakenInWords(misspelt, `${gave} no row that fits`, QUERY_INPUT) };
+    return { kind: "key-misspelt", ...untakenKeyInWords(misspelt, `${gave} no row that fits`, QUERY_INPUT) };
   }
   if (!step.row) {
     return {
@@ -140,7 +141,9 @@ function absentFromRow(
   const has = Object.keys(row).filter((one) => row[one] !== undefined);
   const near = nearest(key, has) ?? (has.length === 1 ? has[0] : undefined);
   return {
-    cause: `${what}: the rows of ${query} have no "${key}" but ${quoted(has) || "nothing"}`,
+    cause: `${what}: the rows of ${query} have no "${key}" but ${
+      has.length === 0 ? "nothing" : inQuotes(has)
+    }`,
     fix: near === undefined
       ? `Name a key that the rows of ${query} have`
       : `Write { ${
@@ -177,8 +180,12 @@ function failureInWords({ kind, fault, wrong, where = [] }: TraceFailure): Sente
   if (kind === "threw") {
     const query = where.find(({ threw }) => threw);
     const thrown = thrownInWords(query ? callOf(query) : `its "where"`, fault);
-    const misspelt = query && untaken(query.takes, query.input);
-    return { kind: "fault", ...thrown, ...(misspelt && untakenInWords(misspelt, thrown.cause, QUERY_INPUT)) };
+    const misspelt = query && untakenKey(query.takes, query.input);
+    return {
+      kind: "fault",
+      ...thrown,
+      ...(misspelt && untakenKeyInWords(misspelt, thrown.cause, QUERY_INPUT)),
+    };
   }
   if (kind === "unbound") {
     const step = where.find(({ row, expects }) =>

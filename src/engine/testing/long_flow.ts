@@ -5,7 +5,7 @@
  *     deno run --v8-flags=--expose-gc,--max-old-space-size=256 long_flow.ts "a chain" 100000
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { hashSecret } from "@utils/redaction.ts";
+import { hashSecret } from "@utils/hash_secret.ts";
 import { actions } from "../actions.ts";
 import { setAsyncContext } from "../context.ts";
 import type { Frames } from "../frames.ts";

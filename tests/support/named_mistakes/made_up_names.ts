@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { distance } from "../../../src/engine/nearest.ts";
-import { isSecretName } from "../../../src/engine/redaction.ts";
+import { isSecretName } from "../../../src/engine/secret_names.ts";
 
 /** Names that stand in every sync: a made-up one is far from them, too. */
 const TAKEN = [

@@ -4,7 +4,7 @@ import { type Db, MongoClient } from "mongodb";
 import { type Sync, SyncConcept } from "@engine";
 import { type Environment, loadConfig } from "@utils/config.ts";
 import { escapeControls } from "@utils/logger.ts";
-import { hashSecret } from "@utils/redaction.ts";
+import { hashSecret } from "@utils/hash_secret.ts";
 import type { ID } from "@utils/types.ts";
 import { setAsyncContext } from "../../../engine/context.ts";
 import { type AppOptions, createApp } from "../../../http/app.ts";

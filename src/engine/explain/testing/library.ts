@@ -70,10 +70,6 @@ class LendingConcept {
     return [{ error: "The catalogue is closed" }];
   }
 
-  _throws(_input: { title: string }): { book: string }[] {
-    throw new TypeError("the catalogue is wet");
-  }
-
   _hangs(_input: { title: string }): Promise<{ book: string }[]> {
     this.hangs.resolve();
     return new Promise(() => {});

@@ -1,12 +1,12 @@
 import type { Cause } from "../explanation.ts";
 
-/** A cause, and how far it is from what was meant: the least comes first. */
+/** A cause, and how far it is from what was meant: the cause with the least rank is told first. */
 export interface Ranked {
   readonly rank: number;
   readonly cause: Cause;
 }
 
-/** Where each kind of cause stands, when nothing else is known. */
+/** The rank of each kind of cause, when nothing else is known. */
 export const RANKS: Readonly<Record<Cause["kind"], number>> = {
   fault: 1,
   limit: 1,
@@ -36,17 +36,17 @@ export const RANKS: Readonly<Record<Cause["kind"], number>> = {
   "other-path": 10,
 };
 
-/** A cause in its place. */
+/** A cause with the rank of its kind. */
 export function ranked(cause: Cause): Ranked {
   return { cause, rank: RANKS[cause.kind] };
 }
 
-/** Whether it is a problem also where the request was answered. */
+/** Whether a cause is a problem even where the request was answered. */
 export function isSerious({ kind }: Cause): boolean {
   return RANKS[kind] <= RANKS["second-answer"] && kind !== "running" && kind !== "path-unknown";
 }
 
-/** Whether it tells why a sync did not fire that had no part in what happened. */
+/** Whether a cause tells why a sync did not fire at all, rather than what went wrong in one that did. */
 export function isMiss(cause: Cause): boolean {
   return !isSerious(cause) && cause.kind !== "running" && cause.step === undefined &&
     (cause.comparison !== undefined || cause.where !== undefined);

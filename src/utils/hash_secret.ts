@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 
-/** Made anew for each process, so that a mask tells nothing to who has another one's log. */
+/** Made anew for each process, so that the masks in the log of one process tell nothing about those of another. */
 const KEY = randomBytes(32);
 const MASK_CHARACTERS = 8;
 

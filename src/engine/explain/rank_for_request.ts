@@ -1,21 +1,25 @@
 import type { Cause } from "../explanation.ts";
 import type { TraceRecord } from "../trace.ts";
 import { noResponder, unknownPath } from "./answer_causes.ts";
-import { isMiss, isSerious, type Ranked, ranked, RANKS } from "./causes.ts";
+import { isMiss, isSerious, type Ranked, ranked, RANKS } from "./rank.ts";
 import { type FlowView, isError } from "./flow_view.ts";
 import { isOfPath, leadingToAnswer, pathOf, refuses, RESPOND, waitsAlone } from "./requesting.ts";
 import { isSecondAnswer } from "./sequence_causes.ts";
 import { isHandled } from "./steps.ts";
 
-/** How much further off a miss is of which no answer would have come, or only a refusal. */
+/** Added to the rank of a sync that did not fire, and that would have led to no answer. */
 const LEADS_NOWHERE = 4;
+/** Added to the rank of a sync that did not fire, and that would only have refused. */
 const REFUSES = 4;
-/** Before everything else stands what the default answer was made of: an error, and before it what would have taken it. */
+/** First comes the error that the default answer was made of, and before it a sync that would nearly have taken it. */
 const TAKES_THE_ERROR = 0.1;
 const THE_ERROR = 0.2;
 
-/** The causes as they bear on a request that no sync answered, in the order in which its default answer is chosen (design rule R8). */
-export function bearOnRequest(found: readonly Ranked[], request: TraceRecord, view: FlowView): Ranked[] {
+/**
+ * The causes ranked for a request that no sync answered, in the order in which its default answer is chosen (design rule R8);
+ * with those that lie in no single sync.
+ */
+export function rankForRequest(found: readonly Ranked[], request: TraceRecord, view: FlowView): Ranked[] {
   const path = request.input.path;
   const error = answeringError(request, view);
   // One whose path is misspelt was meant for this path.
@@ -25,7 +29,7 @@ export function bearOnRequest(found: readonly Ranked[], request: TraceRecord, vi
   );
   const isKeyMissing = !anyMatchedAlone(path, view);
 
-  const bearing = found.map(({ cause, rank }): Ranked => {
+  const causes = found.map(({ cause, rank }): Ranked => {
     if (error && cause.record === error.id) {
       if (!isMiss(cause)) return { cause, rank: THE_ERROR };
       return { cause, rank: rank < RANKS["literal-differs"] ? TAKES_THE_ERROR : rank };
@@ -42,8 +46,8 @@ export function bearOnRequest(found: readonly Ranked[], request: TraceRecord, vi
     isSerious(cause) || cause.kind === "running" || cause.unreached?.includes(RESPOND)
   );
   const more = [unknownPath(request, view), isExplained ? undefined : noResponder(request, view)];
-  bearing.push(...more.filter((cause) => cause !== undefined).map(ranked));
-  return bearing.length > 0 ? bearing : [ranked(NOT_TOLD)];
+  causes.push(...more.filter((cause) => cause !== undefined).map(ranked));
+  return causes.length > 0 ? causes : [ranked(NOT_TOLD)];
 }
 
 const NOT_TOLD: Cause = {

@@ -1,7 +1,7 @@
 import type { Method, Outcome } from "./concept.ts";
 import type { DeclaredPattern } from "./loading/declared.ts";
 import { FAULT, mayFit, mayMatchInput } from "./matching.ts";
-import { methodOf, type Project, type SyncOf } from "./project.ts";
+import { methodOf, type Project, type ProjectSync } from "./project.ts";
 import { isRefusal, isRequesting, pathOf } from "./requesting.ts";
 
 /** An action that may happen in the flow of a request. */
@@ -18,7 +18,7 @@ export interface Happening {
 
 /** One step of a `then`. */
 export interface Step {
-  readonly sync: SyncOf;
+  readonly sync: ProjectSync;
   /** From 0. */
   readonly index: number;
   readonly pattern: DeclaredPattern;
@@ -30,13 +30,13 @@ export interface Assumption {
   readonly step?: Step;
   readonly outcome?: Outcome;
   /** A sync that does not fire. */
-  readonly without?: SyncOf;
+  readonly without?: ProjectSync;
 }
 
 /** All that may follow from a request to a path: each sync fires that may, each `where` keeps its frames. */
 export interface PossibleFlow {
   readonly path: string;
-  readonly fired: ReadonlySet<SyncOf>;
+  readonly fired: ReadonlySet<ProjectSync>;
   readonly happenings: readonly Happening[];
   /** The answers that may be given, each with whether it follows from the outcome that was assumed. */
   readonly answers: readonly (Step & { readonly follows: boolean })[];
@@ -65,8 +65,8 @@ export function asksItself({ syncs }: Project): boolean {
 class Simulation {
   readonly #happenings = new Map<string, Happening>();
   /** Each sync that fired, with whether that follows from the assumption. */
-  readonly #fired = new Map<SyncOf, boolean>();
-  readonly #candidates: SyncOf[];
+  readonly #fired = new Map<ProjectSync, boolean>();
+  readonly #candidates: ProjectSync[];
 
   constructor(
     private readonly project: Project,
@@ -111,7 +111,7 @@ class Simulation {
     return this.#happenings.size + this.#fired.size + following;
   }
 
-  #try(sync: SyncOf): void {
+  #try(sync: ProjectSync): void {
     if (this.#fired.get(sync)) return;
     const matched = sync.when.map((pattern) =>
       [...this.#happenings.values()].filter((happening) => this.#matches(pattern, happening))
@@ -131,7 +131,7 @@ class Simulation {
     return inputFits && outcomes.some((outcome) => mayFit(outcome, pattern.output ?? {}));
   }
 
-  #do(sync: SyncOf, fromMatch: boolean): void {
+  #do(sync: ProjectSync, fromMatch: boolean): void {
     let follows = fromMatch;
     for (const [index, pattern] of sync.then.entries()) {
       const isAssumed = this.assumed.step?.sync === sync && this.assumed.step.index === index;

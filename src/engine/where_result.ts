@@ -5,6 +5,7 @@ import type { Match } from "./match.ts";
 import { nearest } from "./nearest.ts";
 import { isThenable } from "./thenable.ts";
 import type { Frame } from "./types.ts";
+import { inQuotes } from "./words.ts";
 import type { Wrong } from "./wrong.ts";
 
 /** What is wrong with the value that a `where` returned; undefined when it is frames. */
@@ -75,7 +76,7 @@ export function unboundVariable(sync: CompiledSync, frame: Frame): Wrong | undef
     return {
       variable: name,
       what: `its "where" left the variable "${name}" unbound, and "then" uses it ` +
-        `(bound are: ${bound.map((one) => `"${one}"`).join(", ") || "none"})`,
+        `(bound are: ${inQuotes(bound)})`,
       next: strings.length > 0
         ? `The frame has the string key "${strings[0]}": write [${strings[0]}] to bind the variable`
         : near
