@@ -11,7 +11,8 @@ const AT_ONCE = 1_000;
 
 /**
  * What other apps of that habit do: a folder with a small letter, a concept's type, an action asked as a query, null in place
- * of rows, tests of `@syncs` on `@test-concepts`, and these in place of `@concepts` in a main module.
+ * of rows, a symbol of a sync's own, a list of syncs beside them, tests of `@syncs` on `@test-concepts`, and these in place of
+ * `@concepts` in a main module.
  */
 const HABITS = {
   "src/concepts/stamping/stampingConcept.ts": `
@@ -40,6 +41,17 @@ export const OwnerOfStamp: Sync = ({ request, stamp, owner }) => ({
   where: async (frames) => await frames.query(Stamping[asked], { stamp }, { owner }),
   then: actions([Requesting.respond, { request, owner }]),
 });
+
+export const LabelOfStamp: Sync = ({ request, stamp }) => {
+  const label = Symbol("label");
+  return {
+    when: actions([Requesting.request, { path: "/stamps/label", stamp }, { request }]),
+    where: (frames) => frames.map(($) => ({ ...$, [label]: "label of " + $[stamp] })),
+    then: actions([Requesting.respond, { request, label }]),
+  };
+};
+
+export const syncs = [OwnerOfStamp, LabelOfStamp];
 `,
   "src/syncs/stamps.sync.test.ts": `
 import { assertEquals } from "jsr:@std/assert";
@@ -69,6 +81,44 @@ import { client } from "@concepts";
 await import("@test-concepts").finally(() => client.close());
 `,
 };
+
+/** A Requesting of the app's own, which listens by itself. */
+const OWN_REQUESTING = `
+import { Db } from "npm:mongodb";
+import { freshID } from "@utils/database.ts";
+
+const PORT = parseInt(Deno.env.get("PORT") ?? "8000", 10);
+
+export default class RequestingConcept {
+  private readonly waiting = new Map<string, PromiseWithResolvers<unknown>>();
+  constructor(private readonly db: Db) {}
+  async request(input: { path: string; [key: string]: unknown }): Promise<{ request: string }> {
+    const request = freshID();
+    this.waiting.set(request, Promise.withResolvers());
+    await this.db.collection("Requesting.requests").insertOne({ input });
+    return { request };
+  }
+  respond({ request, ...response }: { request: string; [key: string]: unknown }): { request: string } {
+    this.waiting.get(request)?.resolve(response);
+    return { request };
+  }
+  async _awaitResponse({ request }: { request: string }): Promise<{ response: unknown }[]> {
+    return [{ response: await this.waiting.get(request)?.promise }];
+  }
+}
+
+export function startRequestingServer(concepts: Record<string, unknown>): void {
+  const { Requesting } = concepts;
+  if (!(Requesting instanceof RequestingConcept)) throw new Error("Requesting is missing");
+  Deno.serve({ port: PORT }, async (asked) => {
+    const { pathname } = new URL(asked.url);
+    const body = await asked.json();
+    const { request } = await Requesting.request({ ...body, path: pathname.slice("/api".length) });
+    const [{ response }] = await Requesting._awaitResponse({ request });
+    return Response.json(response);
+  });
+}
+`;
 
 /** A line of `expected.json`: a text `$name` in `answer` stands for any value, the same wherever the name stands. */
 interface Expected {
@@ -128,9 +178,38 @@ Deno.test("an app of the older habit runs unchanged", async (t) => {
       assert(got.ms < AT_ONCE, `${what} took ${got.ms} ms`);
     }
     assertEquals((await server.post("/stamps/owner", { stamp: "a" })).body, { owner: "owner of a" });
+    assertEquals((await server.post("/stamps/label", { stamp: "a" })).body, { label: "label of a" });
     assertEquals((await server.post("/Stamping/_find", { stamp: "a" })).body, { stamp: "a" });
     assertEquals((await server.post("/Stamping/_find", { stamp: "none" })).body, null);
   });
+});
+
+Deno.test("deno task dev serves an app with a RequestingConcept of its own, and serves it anew", async () => {
+  const { imports } = JSON.parse(await Deno.readTextFile(new URL("../deno.json", import.meta.url)));
+  const stamps = "src/syncs/stamps.sync.ts";
+  await using project = await projectCopy({
+    without: ["src/syncs"],
+    overlay: `${APP}/src`,
+    files: { ...HABITS, "src/concepts/Requesting/RequestingConcept.ts": OWN_REQUESTING },
+    imports: { "jsr:@std/assert": imports["@std/assert"], "npm:mongodb": imports["mongodb"] },
+  });
+  const options = { project: project.path, folder: project.path };
+  await using check = new Program(["check", "src/main.ts"], options);
+  assertEquals((await check.ended()).code, 0, check.stderr);
+  await using dev = new Program(["task", "dev"], { ...options, env: { PORT: "0", TMPDIR: project.path } });
+  const [, url] = await dev.said(/^Listening on (http:\S+)/);
+  const ownerOf = async (stamp: string) => {
+    const body = JSON.stringify({ stamp });
+    return await (await fetch(`${url}/stamps/owner`, { method: "POST", body })).json();
+  };
+  assertEquals(await ownerOf("a"), { owner: "owner of a" });
+  await dev.said(/^POST \/stamps\/owner +200 /);
+
+  const renamed = HABITS[stamps].replace("{ request, owner }", "{ request, holder: owner }");
+  await Deno.writeTextFile(`${project.path}/${stamps}`, renamed);
+  await dev.said(/^Restarted in /);
+  assertEquals(await ownerOf("a"), { holder: "owner of a" });
+  assertEquals((await dev.end("SIGINT")).code, 0);
 });
 
 /** Whether a value is as expected; names that it meets for the first time are learned. */

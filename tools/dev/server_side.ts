@@ -3,10 +3,12 @@
  * process that started it, and prints a line for each request.
  */
 import process from "node:process";
-import { type Handler, supervision, type Supervisor } from "../../src/http/supervision.ts";
 import type { SyncConcept } from "../../src/engine/mod.ts";
+import { type Handler, supervision, type Supervisor } from "../../src/http/supervision.ts";
+import { loadConfig } from "../../src/utils/config.ts";
 import type { FromServer, ToServer } from "./messages.ts";
 import { requestLine } from "./request_line.ts";
+import { serveInstead } from "./serve_instead.ts";
 
 /** So long a request may be on its way here after the last connection was made, in milliseconds. */
 const ON_THE_WAY = 50;
@@ -26,20 +28,22 @@ let deserted = false;
 const supervisor: Supervisor = {
   replaced: left.promise,
   serve(handler, { host: hostname, port, requesting }, engine) {
-    // Not before: a listener for messages would keep the preload from ending.
-    process.on("message", (message: ToServer) => message === "next" ? giveWay() : leave());
-    process.on("disconnect", leave);
-    const seen = { engine, base: requesting.baseUrl };
-    const near = listen(watch(handler, seen));
-    const far = listen(watch((request, info) => handler(request, { ...info, remoteAddr: ELSEWHERE }), seen));
-    if (process.connected) send({ kind: "serves", near: near.addr.port, far: far.addr.port });
-    else leave();
-    return {
-      addr: { transport: "tcp", hostname, port },
-      shutdown: async () => void await Promise.all([near.shutdown(), far.shutdown()]),
-    };
+    const shutdown = takeRequests(handler, { engine, base: requesting.baseUrl });
+    return { addr: { transport: "tcp", hostname, port }, shutdown };
   },
 };
+
+/** Takes requests by way of `dev`, and tells it that it does; gives what ends that. */
+function takeRequests(handler: Handler, seen: Seen): () => Promise<void> {
+  // Not before: a listener for messages would keep the preload from ending.
+  process.on("message", (message: ToServer) => message === "next" ? giveWay() : leave());
+  process.on("disconnect", leave);
+  const near = listen(watch(handler, seen));
+  const far = listen(watch((request, info) => handler(request, { ...info, remoteAddr: ELSEWHERE }), seen));
+  if (process.connected) send({ kind: "serves", near: near.addr.port, far: far.addr.port });
+  else leave();
+  return async () => void await Promise.all([near.shutdown(), far.shutdown()]);
+}
 
 /** Where from cannot be told, but that it is not this machine. */
 const ELSEWHERE: Deno.NetAddr = { transport: "tcp", hostname: "another machine", port: 0 };
@@ -67,7 +71,8 @@ function leave(): void {
 
 /** What requests are told of with. */
 interface Seen {
-  readonly engine: SyncConcept;
+  /** Absent for a server that the app itself starts: which flow is a request's cannot be told. */
+  readonly engine?: SyncConcept;
   /** What stands before the paths of syncs. */
   readonly base: string;
 }
@@ -109,9 +114,16 @@ function tell(
   if (method === "OPTIONS" || SILENT.test(pathname)) return;
   const path = pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : pathname;
   const id = headers.get("x-request-id");
-  const trace = id === null ? undefined : engine.trace(id);
+  const trace = id === null ? undefined : engine?.trace(id);
   const colour = Deno.stdout.isTerminal() && !Deno.noColor;
   console.log(requestLine({ method, path, status, ms, trace }, colour));
 }
 
 supervision.by = supervisor;
+
+// An app with a `RequestingConcept` of its own listens by itself, on the port that `dev` has.
+serveInstead(Number(Deno.env.get("PORT")), (handler) => {
+  // Nothing else ends such an app.
+  void left.promise.then(() => Deno.exit(0));
+  return takeRequests(handler, { base: loadConfig().requesting.baseUrl });
+});
