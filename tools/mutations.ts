@@ -286,9 +286,10 @@ export const mutations: Mutation[] = [
     [
       "so does anything else in place of a frame",
       "where_result.ts",
-      'typeof frame !== "object" || frame === null || Array.isArray(frame)',
+      'typeof frame !== "object" || frame === null',
       "false",
     ],
+    ["so does a list of frames", "where_result.ts", "if (Array.isArray(frame)) {", "if (!frame) {"],
     ["a promise in place of a frame is said", "where_result.ts", "if (isThenable(frame)) {", "if (!frame) {"],
     ["sync or async", "runner.ts", "if (isThenable(returned)) {", "if (returned === this) {"],
     ["a query's output binds", "bind_rows.ts", "      extended[variable] = value;\n", ""],
@@ -802,7 +803,13 @@ export const mutations: Mutation[] = [
       "      else {\n        compiled.push(result);\n        this.#syncs.set(name, result);\n      }",
     ],
     ["an empty when is refused", "wrong_shape.ts", " || when.length === 0", ""],
-    ["a name used twice is refused", "sync.ts", "if (this.#syncs.has(name)) {", 'if (name === "") {'],
+    ["a name used twice is refused", "sync.ts", "if (registered) {", 'if (name === "") {'],
+    [
+      "a sync that is registered already is passed over",
+      "sync.ts",
+      "if (registered?.declaration === sync) continue;",
+      "",
+    ],
     [
       "a declaration that throws is a problem of its sync",
       "compile.ts",

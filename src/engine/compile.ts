@@ -50,6 +50,8 @@ export interface Step {
 /** A sync, ready to run. */
 export interface CompiledSync {
   readonly name: string;
+  /** The function that declares it. */
+  readonly declaration: Sync;
   /** Its place in the order of registration. */
   readonly order: number;
   readonly when: readonly Pattern[];
@@ -108,6 +110,7 @@ export function compile(
   const secrets = secretNames([...when, ...then.flatMap(({ output }) => output ?? [])]);
   return {
     name,
+    declaration: sync,
     order,
     when,
     where: declared.where,

@@ -65,7 +65,7 @@ for (
     ],
     ["text in place of a frame", [{}, "x"], /returned string in place of frame 2/],
     ["null in place of a frame", [null], /returned null in place of frame 1/],
-    ["a list in place of a frame", [[]], /returned object in place of frame 1/],
+    ["a list in place of a frame", [[]], /returned an array in place of frame 1: write ...frames/],
   ] as const
 ) {
   for (const when of ["at once", "later"] as const) {

@@ -305,6 +305,18 @@ Deno.test("R10: a name used twice is refused, and the first stays", async () => 
   assertEquals(inputs("end"), [{ n: 1 }]);
 });
 
+Deno.test("R10: a sync that is registered again is there once", async () => {
+  const { engine, stage, inputs } = play();
+  const Same: Sync = () => ({ when: actions([stage.begin]), then: actions([stage.end, { n: 1 }]) });
+  engine.register({ Same });
+  engine.register({
+    Same,
+    New: () => ({ when: actions([stage.begin]), then: actions([stage.end, { n: 2 }]) }),
+  });
+  await stage.begin({});
+  assertEquals(inputs("end"), [{ n: 1 }, { n: 2 }]);
+});
+
 Deno.test("R10: a literal that holds itself is refused in a pattern and in a step, with its key", () => {
   const ring: { next?: object; both?: object[] } = {};
   ring.next = ring;

@@ -29,7 +29,13 @@ export function wrongFrames(returned: unknown): Wrong | undefined {
         next: `an "await" is missing, or use frames.query(...) in place of map`,
       };
     }
-    if (typeof frame !== "object" || frame === null || Array.isArray(frame)) {
+    if (Array.isArray(frame)) {
+      return {
+        what: `returned an array in place of frame ${index + 1}`,
+        next: `write ...frames, such as new Frames(...frames), or frames.flatMap(...)`,
+      };
+    }
+    if (typeof frame !== "object" || frame === null) {
       return {
         what: `returned ${frame === null ? "null" : typeof frame} in place of frame ${index + 1}`,
         next: `a frame is an object from variables to values, as in { ...$, [name]: value }`,

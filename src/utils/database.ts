@@ -6,6 +6,9 @@ import { SharedServer } from "@utils/shared_server.ts";
 
 export { freshID };
 
+// Now, not when a database is asked for: constants of an app's modules read the environment while they load.
+processEnvironment();
+
 const appServers = new Map<string, SharedServer>();
 
 const testServer = new SharedServer(async () => {

@@ -364,6 +364,30 @@ const MISTAKES: Record<string, Mistake> = {
       `(filter, map) kept none`,
     fix: `Nothing, if it is not meant for this case; otherwise let its filter keep the frame`,
   },
+  "a filter between two queries that keeps nothing": {
+    syncs: find(({ Lending }, { title, book, user, loan }) => (frames) =>
+      frames.query(Lending._byTitle, { title }, { book }).filter(() => false)
+        .query(Lending._loans, { user }, { loan })
+    ),
+    body: { title: "a" },
+    kind: "where-dropped",
+    cause:
+      `Sync "Find" (${AT}:10): its "where" kept no frame: Lending._byTitle left 1 frame, and what came after it ` +
+      `(filter, map) kept none`,
+    fix: `Nothing, if it is not meant for this case; otherwise let its filter keep the frame`,
+  },
+  "a filter by what a misspelt key of a query's output does not bind": {
+    syncs: find(({ Lending }, { title, book, owner }) => (frames) =>
+      frames.query(Lending._byTitle, { title }, { book, ownr: owner })
+        .filter(($) => $[owner] === "ada")
+    ),
+    body: { title: "a" },
+    kind: "key-misspelt",
+    cause:
+      `Sync "Find" (${AT}:10): its "where" kept no frame: Lending._byTitle left 1 frame, and what came after it ` +
+      `(filter, map) kept none: the rows of Lending._byTitle have no "ownr" but "book", "owner"`,
+    fix: `Write { owner } in the query's output`,
+  },
   "an error that nobody handles": {
     syncs: (library) => ({
       Lend: lend(library),

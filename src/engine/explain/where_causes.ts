@@ -154,14 +154,21 @@ function absentFromRow(
 }
 
 function keptNone(where: readonly TraceQuery[]): Sentences {
-  const last = where.at(-1);
+  // A query that was given no frame is not the one after which they went.
+  const last = where.findLast(({ out = 0 }) => out > 0);
+  const cause = last
+    ? `its "where" kept no frame: ${last.query} left ${
+      frames(last.out!)
+    }, and what came after it (filter, map) kept none`
+    : `its "where" kept no frame, without asking any query`;
+  for (const { query, row, expects = [] } of where) {
+    const absent = row &&
+      expects.find(({ key, variable }) => variable !== undefined && row[key] === undefined);
+    if (absent) return { kind: "key-misspelt", ...absentFromRow(absent, query, row, cause) };
+  }
   return {
     kind: "where-dropped",
-    cause: last
-      ? `its "where" kept no frame: ${last.query} left ${
-        frames(last.out!)
-      }, and what came after it (filter, map) kept none`
-      : `its "where" kept no frame, without asking any query`,
+    cause,
     fix: `Nothing, if it is not meant for this case; otherwise let its filter keep the frame`,
   };
 }
