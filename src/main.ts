@@ -10,6 +10,7 @@ Engine.logging = Logging.OFF;
 
 Engine.register(syncs);
 
+// Serves until it is stopped: what is to run beside it, such as a timer, is started before.
 await startRequestingServer(concepts, (_app) => {
   // The app's own Hono routes (uploads, webhooks, files): _app.post("/webhook", (c) => c.text("ok"));
 });

@@ -90,6 +90,8 @@ while (!stopped) {
   if (stopped) break;
   if (outcome) {
     changes.splice(0, about.length);
+    // First: a concept that is left out may be what keeps the server from starting.
+    tellLeftOut();
     if ("text" in outcome) tellFailure(outcome);
     else {
       if (about.length > 0) {
@@ -98,7 +100,6 @@ while (!stopped) {
       tellStart(outcome);
       checking = check.run();
     }
-    tellLeftOut();
   }
   await changed;
 }

@@ -12,7 +12,7 @@ async function leftOutOf(files: Record<string, string>): Promise<string[]> {
   await using folder = await tempFolder();
   const all = {
     "deno.json": "{}",
-    "src/concepts/Noting/NotingConcept.ts": "",
+    "src/concepts/Noting/NotingConcept.ts": `export default class NotingConcept {}\n`,
     "src/syncs/notes.sync.ts": SYNC,
     ...files,
   };
@@ -53,6 +53,20 @@ Deno.test("a concept whose file or folder has another name is told of with the r
     ]
   ) {
     assertEquals(await leftOutOf({ [path]: CONCEPT }), [where(path)]);
+  }
+});
+
+Deno.test("a concept that is not exported by default is told of, however much of it is written", async () => {
+  const path = "src/concepts/Todo/TodoConcept.ts";
+  for (const text of ["", "class TodoConcept {}\n", "export class TodoConcept {}\n"]) {
+    assertEquals(await leftOutOf({ [path]: text }), [
+      `"${path}" has no default export, and nothing starts without it: write "export default class TodoConcept"`,
+    ]);
+  }
+  for (
+    const text of [CONCEPT, "class A {}\nexport { A as default };\n", `export { default } from "./a.ts";\n`]
+  ) {
+    assertEquals(await leftOutOf({ [path]: text }), []);
   }
 });
 

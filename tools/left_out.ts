@@ -7,10 +7,11 @@ const NOT_SOURCE = /^(\.|node_modules$|dist$)/;
 /** What declares a sync: a constant of that type. */
 const DECLARES_SYNC = /^(?:export\s+)?const\s+\w+\s*:\s*Sync\b/m;
 const DECLARES_CONCEPT = /^export\s+default\s+class\s+(\w+)Concept\b/m;
+const EXPORTS_BY_DEFAULT = /\bexport\s+(?:default\b|\{[^}]*\bdefault\b)/;
 
 /**
- * Files of an app that look like a sync file or a concept, and are neither because of where they lie or what they are called:
- * nothing else would say so, and what they declare would just not be there.
+ * Files of an app that look like a sync file or a concept, and are neither because of where they lie, what they are called or
+ * what they export: nothing else would say so of those files, and what they declare would just not be there.
  *
  * @param root the folder of the app
  * @param found what its barrels import
@@ -19,12 +20,20 @@ const DECLARES_CONCEPT = /^export\s+default\s+class\s+(\w+)Concept\b/m;
 export function leftOut(root: string, { concepts, syncs }: SourceFiles): string[] {
   const loaded = new Set([...concepts.values(), ...syncs.values()]);
   const syncFiles = [...syncs.values()].map((file) => readFileSync(file, "utf8"));
-  return filesBelow(join(root, "src")).filter((file) => !loaded.has(file)).flatMap((file) => {
-    const path = relative(root, file).replaceAll("\\", "/");
+  const pathOf = (file: string) => relative(root, file).replaceAll("\\", "/");
+  const empty = [...concepts].flatMap(([name, file]) => exportsNoConcept(name, pathOf(file), file) ?? []);
+  const others = filesBelow(join(root, "src")).filter((file) => !loaded.has(file)).flatMap((file) => {
+    const path = pathOf(file);
     // A sync file may export the syncs of another module.
     if (syncFiles.some((text) => text.includes(`/${basename(file)}`))) return [];
     return misplacedSync(path, file) ?? misnamedConcept(path, file, concepts) ?? [];
   });
+  return [...empty, ...others];
+}
+
+function exportsNoConcept(name: string, path: string, file: string): string | undefined {
+  if (EXPORTS_BY_DEFAULT.test(readFileSync(file, "utf8"))) return undefined;
+  return `"${path}" has no default export, and nothing starts without it: write "export default class ${name}Concept"`;
 }
 
 function misplacedSync(path: string, file: string): string | undefined {

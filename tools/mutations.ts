@@ -1200,8 +1200,8 @@ export const mutations: Mutation[] = [
     [
       "only an action of this engine",
       "sync.ts",
-      "if (!info || info.engine !== this) throw new Error(`Not an action of this engine",
-      "if (!info) throw new Error(`Not an action of this engine",
+      "if (!info || info.engine !== this) {",
+      "if (!info) {",
     ],
   ]),
   ...rule("currentAction", engine("current_action"), [

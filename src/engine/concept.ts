@@ -100,7 +100,12 @@ export function instrumented<T extends object>(name: string, backing: Backing & 
         return held.current.engine;
       },
     };
-    const outer = info.isQuery ? method : (input: Mapping = {}) => held.current.start(info, input);
+    const outer = info.isQuery
+      ? (input: Mapping) => {
+        refuseVariables(info.label, input);
+        return method(input);
+      }
+      : (input: Mapping = {}) => held.current.start(info, input);
     Object.defineProperty(outer, "name", { value: info.label });
     infos.set(outer, info);
     return outer;
@@ -128,6 +133,21 @@ export function instrumented<T extends object>(name: string, backing: Backing & 
   });
   backings.set(proxy, held);
   return proxy;
+}
+
+/** @throws TypeError when a query is called with a variable of a sync itself, of which no database knows anything */
+function refuseVariables(query: string, input: unknown): void {
+  if (typeof input !== "object" || input === null) return;
+  for (const [key, value] of Object.entries(input)) {
+    if (typeof value !== "symbol") continue;
+    const name = value.description ?? key;
+    throw new TypeError(
+      `${query}(...) was given the variable "${name}" itself, expected its value: ` +
+        `write frames.query(${query}, { ${
+          key === name ? name : `${key}: ${name}`
+        } }, { ... }), or $[${name}] for a frame $`,
+    );
+  }
 }
 
 /** Whether a function is an `async` one. */

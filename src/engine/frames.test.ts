@@ -140,6 +140,14 @@ Deno.test("Frames.collect keeps every frame and binds its rows, without error ro
   assertEquals(Array.from(later, ($) => [$[a], $[all]]), expected);
 });
 
+Deno.test("what is no variable in place of the last argument of collect and collectAs is refused", () => {
+  const made = new Frames<Frame>({ [a]: 1 });
+  const list = { all } as unknown as symbol;
+  const message = "binds its last argument to a list: expected a variable of the sync, found an object";
+  assertThrows(() => made.collect(() => [], {}, list), TypeError, message);
+  assertThrows(() => made.collectAs([a], list), TypeError, message);
+});
+
 Deno.test("Frames.collectAs gathers frames that agree on everything else", () => {
   const made = new Frames<Frame>(
     { [a]: [1], [b]: "x", [c]: 1 },

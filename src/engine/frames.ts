@@ -88,6 +88,7 @@ export class Frames<T extends object = Frame> extends Array<T> {
    * @param as the variable that is bound to the array of rows, rows that are errors left out
    */
   collect<Q extends InstrumentedAction>(query: Q, input: QueryInput<Q>, as: symbol): Answer<Q, Frames<T>> {
+    checkVariable("frames.collect(query, { ... }, rows)", as);
     const gather = (rows: Row[][]) => {
       const gathered = Array.from(
         this,
@@ -103,6 +104,7 @@ export class Frames<T extends object = Frame> extends Array<T> {
    * with the given variables as keys (`[title]` becomes `{ title }`).
    */
   collectAs(variables: readonly symbol[], as: symbol): Frames {
+    checkVariable("frames.collectAs([...], rows)", as);
     const groups: { rest: Frame; items: Mapping[] }[] = [];
     const byKey = new FrameIndex<{ rest: Frame; items: Mapping[] }>();
     for (const frame of this) {
@@ -241,4 +243,13 @@ function isFrameLike(item: unknown): boolean {
   if (item === null || item === undefined) return true;
   return typeof item === "object" && !Array.isArray(item) && !(item instanceof Date) &&
     !(item instanceof Promise);
+}
+
+/** @throws TypeError where something else stands in place of the variable that a list is bound to */
+function checkVariable(call: string, as: unknown): void {
+  if (typeof as === "symbol") return;
+  const found = typeof as === "object" ? "an object" : `a value of type ${typeof as}`;
+  throw new TypeError(
+    `${call} binds its last argument to a list: expected a variable of the sync, found ${found}`,
+  );
 }

@@ -111,3 +111,22 @@ Deno.test("an instrumented concept that another stands in for answers as that on
   restore();
   assertEquals(ask() instanceof Frames, true);
 });
+
+Deno.test("a query that is given a variable of a sync in place of its value refuses it, and says what to write", () => {
+  const { engine, stage, logged, inputs } = play({ _rows: ({ text }) => [{ text }] });
+  engine.register({
+    Find: ({ request, text }) => ({
+      when: actions([stage.begin, { request, text }]),
+      where: (frames) => (stage._rows({ words: text }), frames),
+      then: actions([stage.end, { request }]),
+    }),
+  });
+  engine.start(stage.begin, { request: 1, text: "a" });
+  assertEquals(inputs("end"), []);
+  assertStringIncludes(
+    logged[0].text,
+    `Stage._rows(...) was given the variable "text" itself, expected its value: ` +
+      `write frames.query(Stage._rows, { words: text }, { ... }), or $[text] for a frame $`,
+  );
+  assertEquals(stage._rows({ text: "a" }), [{ text: "a" }]);
+});

@@ -239,6 +239,18 @@ const problems: [promise: string, sync: (stage: Stage) => unknown, sentence: Reg
     /Sync "S": it uses "user", which is not defined: did you mean "usr"\?/,
   ],
   [
+    "a concept that is not imported",
+    // @ts-expect-error: nobody imports it
+    () => () => ({ when: actions([Catalogue.add]), then: actions() }),
+    /Sync "S": it uses "Catalogue", which is not defined: write import \{ Catalogue \} from "@concepts" at the top/,
+  ],
+  [
+    "a helper that is not imported",
+    // @ts-expect-error: nobody imports it
+    (stage) => ({ n }: Vars) => ({ when: actions([stage.begin, loose({ n })]), then: actions() }),
+    /Sync "S": it uses "loose", which is not defined: write import \{ loose \} from "@engine" at the top/,
+  ],
+  [
     "a declaration that returns nothing",
     () => () => {},
     /it returned undefined, expected \{ when, where\?, then \}/,

@@ -94,5 +94,5 @@ Deno.test("R14: only an action of this engine can start a flow", () => {
   const { engine } = play();
   const { Other } = new SyncConcept().instrument({ Other: new Stage() });
   assertThrows(() => engine.start(Other.begin, {}), Error, "Other.begin");
-  assertThrows(() => engine.start(() => ({}), {}), Error, "Not an action of this engine");
+  assertThrows(() => engine.start(() => ({}), {}), Error, "found the function");
 });

@@ -176,7 +176,10 @@ export class SyncConcept {
    */
   start(action: InstrumentedAction, input: Mapping): StartedFlow {
     const info = infoOf(action);
-    if (!info || info.engine !== this) throw new Error(`Not an action of this engine: "${action.name}"`);
+    if (!info || info.engine !== this) {
+      const found = typeof action === "function" ? `the function "${action.name}"` : JSON.stringify(action);
+      throw new Error(`Takes an action of a concept that this engine instrumented, found ${found}`);
+    }
     if (this.#live.size >= this.#maxFlows) throw new FlowsExhausted(this.#maxFlows);
     return this.#begin(info, input);
   }

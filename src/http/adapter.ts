@@ -15,7 +15,7 @@ import { type CarriedOut, carriedOut, carryOutDirectly } from "./carry_out.ts";
 import { callDirectly } from "./direct_call.ts";
 import { requestKey } from "./idempotency_key.ts";
 import { Origins } from "./origins.ts";
-import { passthroughRoutes } from "./passthrough.ts";
+import { passthroughRoutes, unknownInclusions } from "./passthrough.ts";
 import { Repeats } from "./repeats.ts";
 
 const METHODS = "POST, OPTIONS";
@@ -42,7 +42,11 @@ export class Adapter {
     this.#base = baseUrl;
     this.#origins = new Origins(allowedDomain, config.mode);
     this.#deadlines = new Deadlines(clock, timeout);
-    this.#routes = passthroughRoutes(concepts, options.passthrough ?? passthrough, open === "all");
+    const lists = options.passthrough ?? passthrough;
+    this.#routes = passthroughRoutes(concepts, lists, open === "all");
+    for (const route of unknownInclusions(lists, this.#routes)) {
+      log("warn", `passthrough.ts opens "${route}", and no concept has such a method`);
+    }
     this.#repeats = new Repeats(concepts.Requesting, clock, timeout, options.lifecycle);
   }
 
@@ -225,6 +229,8 @@ export class Adapter {
     setAll(headers, this.#origins.headers(origin));
     if (more) setAll(headers, more);
     if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
+    // Deno 2.9 gives it no length, so that a client waits for the body until the connection ends (RFC 9112, 6.3).
+    if (status === 205) headers.set("connection", "close");
     return response;
   }
 }

@@ -5,7 +5,7 @@ import OurProfile from "@concepts/Profile/ProfileConcept.ts";
 import OurSessioning from "@concepts/Sessioning/SessioningConcept.ts";
 import { methodsOf } from "../engine/concept.ts";
 import { backend } from "@concepts/Requesting/testing/backend.ts";
-import { passthroughRoutes } from "./passthrough.ts";
+import { passthroughRoutes, unknownInclusions } from "./passthrough.ts";
 
 class PollConcept {
   readonly label = "not a method";
@@ -56,6 +56,20 @@ Deno.test("a route that is listed and excluded is closed; what is listed and is 
     "/api/plain/vote": "x",
   };
   assertEquals(paths({ inclusions, exclusions: ["/api/Poll/vote"] }), []);
+});
+
+Deno.test("what is listed as open and is no method is told", () => {
+  const lists = {
+    inclusions: {
+      "/api/Poll/vote": "x",
+      "/api/Poll/_getOption": "x",
+      "/api/Profile/vote": "x",
+      "/Nobody/act": "x",
+    },
+    exclusions: ["/api/Profile/vote"],
+  };
+  const routes = passthroughRoutes(concepts(), lists, false);
+  assertEquals(unknownInclusions(lists, routes), ["/api/Poll/_getOption", "/Nobody/act"]);
 });
 
 Deno.test("Requesting's own methods are never open", () => {

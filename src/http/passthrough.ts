@@ -36,6 +36,16 @@ export function passthroughRoutes(
   return routes;
 }
 
+/** The routes that are listed as open, and that no concept has a method for: a misspelt one would just not be there. */
+export function unknownInclusions(
+  { inclusions, exclusions }: PassthroughLists,
+  routes: ReadonlyMap<string, InstrumentedAction>,
+): string[] {
+  return Object.keys(inclusions).filter((route) =>
+    !routes.has(withoutBase(route)) && !exclusions.map(withoutBase).includes(withoutBase(route))
+  );
+}
+
 function withoutBase(route: string): string {
   return route.startsWith(`${WRITTEN_BASE}/`) ? route.slice(WRITTEN_BASE.length) : route;
 }

@@ -78,9 +78,13 @@ export async function startRequestingServer(
 function keepAlive(): void {
   globalThis.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
-    const text = `A promise that nobody awaits failed: ${describeException(event.reason)}`;
-    // Of the action that left it, where the async context knows one.
-    log("error", currentAction()?.live.masked(text) ?? text);
+    // The action that left it, where the async context knows one.
+    const action = currentAction();
+    const where = action
+      ? ` in ${action.concept}${action.by ? `, which sync "${action.by.sync}" called,` : ""}`
+      : "";
+    const text = `A promise that nobody awaits${where} failed: ${describeException(event.reason)}`;
+    log("error", action?.live.masked(text) ?? text);
   });
   globalThis.addEventListener("error", (event) => {
     event.preventDefault();

@@ -75,7 +75,12 @@ export class TestedFlow {
     input: Record<string, unknown> = {},
     output: Record<string, unknown> = {},
   ): void {
-    const label = infoOf(action)?.label ?? action.name;
+    const label = infoOf(action)?.label;
+    if (label === undefined) {
+      throw new TypeError(
+        `assertDone takes an action of a concept, such as Todo.add of "@concepts", found ${typeof action}`,
+      );
+    }
     const done = this.trace.records.filter((record) => `${record.concept}.${record.action}` === label);
     const fits = done.some((record) => hasAll(record.input, input) && hasAll(record.output ?? {}, output));
     if (!fits) {

@@ -45,6 +45,13 @@ Deno.test("the first cause of an unanswered request; an answer of a sync has non
   assertEquals(requestLine({ ...answered, trace: flow(200) }, false).includes("\n"), false);
 });
 
+Deno.test("what went wrong though a sync answered", () => {
+  const [, cause] = requestLine({ ...answered, problem: "It fired 2 times", trace: trace({}) }, false).split(
+    "\n",
+  );
+  assertEquals(cause, "  ↳ It fired 2 times");
+});
+
 Deno.test("a request without a flow; no control character of its path reaches the terminal", () => {
   assertEquals(
     requestLine({ ...answered, method: "GET", path: "/health\x1b[2J", status: 404 }, false),

@@ -9,6 +9,8 @@ export interface AnsweredRequest {
   readonly status: number;
   /** From the request to its answer, in milliseconds. */
   readonly ms: number;
+  /** What went wrong, though some sync answered. */
+  readonly problem?: string;
   /** Its flow; absent for a request that was refused before one began, and for routes of the app's own. */
   readonly trace?: Trace;
 }
@@ -20,17 +22,20 @@ const TIME_WIDTH = 7;
 /**
  * A request as a line: `POST /auth/login             200   12.3 ms  auth.Login → auth.LoginSuccess`. The syncs stand in the
  * order in which they first fired, `×3` after one that fired three times, `…` after the last when its flow still runs. A
- * second line says of a request that no sync answered why.
+ * second line says why no sync answered, or what went wrong all the same.
  *
  * @param colour whether a terminal shows it that understands colours (ECMA-48, 8.3.117 SGR)
  */
-export function requestLine({ method, path, status, ms, trace }: AnsweredRequest, colour: boolean): string {
+export function requestLine(
+  { method, path, status, ms, problem, trace }: AnsweredRequest,
+  colour: boolean,
+): string {
   const paint = (code: number, text: string) => colour ? `\x1b[${code}m${text}\x1b[0m` : text;
   const time = `${ms.toFixed(1).padStart(TIME_WIDTH)} ms`;
   const line = `${method} ${escapeControls(path).padEnd(PATH_WIDTH)} ${
     paint(colourOf(status), String(status))
   } ${paint(DIM, time)}  ${trace ? syncsOf(trace) : ""}`.trimEnd();
-  const cause = trace && causeOf(trace);
+  const cause = (trace && causeOf(trace)) ?? problem;
   return cause === undefined ? line : `${line}\n  ${paint(YELLOW, `↳ ${escapeControls(cause)}`)}`;
 }
 

@@ -3,7 +3,9 @@
  * process that started it, and prints a line for each request.
  */
 import process from "node:process";
-import type { SyncConcept } from "../../src/engine/mod.ts";
+import { isSecondAnswer } from "../../src/engine/explain/sequence_causes.ts";
+import { causeAndFixInWords, type SyncConcept } from "../../src/engine/mod.ts";
+import type { Trace } from "../../src/engine/trace.ts";
 import { type Handler, supervision, type Supervisor } from "../../src/http/supervision.ts";
 import { loadConfig } from "../../src/utils/config.ts";
 import type { FromServer, ToServer } from "./messages.ts";
@@ -116,7 +118,15 @@ function tell(
   const id = headers.get("x-request-id");
   const trace = id === null ? undefined : engine?.trace(id);
   const colour = Deno.stdout.isTerminal() && !Deno.noColor;
-  console.log(requestLine({ method, path, status, ms, trace }, colour));
+  const problem = trace && wentWrong(trace) ? engine?.explain(trace.flow)?.problem : undefined;
+  console.log(
+    requestLine({ method, path, status, ms, trace, problem: problem && causeAndFixInWords(problem) }, colour),
+  );
+}
+
+/** Whether it is worth an explanation, also where some sync answered. */
+function wentWrong({ records, failures }: Trace): boolean {
+  return failures.length > 0 || records.some((record) => record.fault || isSecondAnswer(record));
 }
 
 supervision.by = supervisor;

@@ -24,7 +24,7 @@ export function unknownPath(request: TraceRecord, view: FlowView): Cause | undef
   const paths = [
     ...new Set(syncs.flatMap(({ when }) => when.map(pathOf)).filter((one) => one !== undefined)),
   ];
-  const near = typeof path === "string" ? nearestPath(path, paths) : undefined;
+  const near = typeof path === "string" ? nearestPath(path, paths) ?? withMoreBefore(path, paths) : undefined;
   const sync = near === undefined ? undefined : waiting.find((one) => isOfPath(one, near) && namesPath(one));
   const asked = inWords(shown(path ?? null));
   const cause = `no sync names the path ${asked}`;
@@ -35,10 +35,7 @@ export function unknownPath(request: TraceRecord, view: FlowView): Cause | undef
       ? {
         sync: view.ref(sync.name),
         cause: `${cause}, and its path "${near}" is nearly that`,
-        fix: (near!.startsWith("/")
-          ? `Send the request to "${near}", or write`
-          : `A path begins with "/": write`) +
-          ` { path: ${asked} } in the patterns of that path`,
+        fix: `${adviceOn(near!, path as string)} { path: ${asked} } in the patterns of that path`,
       }
       : {
         cause: cause + (paths.length > 0 ? ` (there is ${pathsInWords(paths)})` : ` (there is none)`),
@@ -47,6 +44,18 @@ export function unknownPath(request: TraceRecord, view: FlowView): Cause | undef
           `be exported, in a file *.sync.ts: deno task check finds it`,
       }),
   };
+}
+
+/** The path that has something before it: most often the base, which the paths of syncs are written without. */
+function withMoreBefore(path: string, paths: readonly string[]): string | undefined {
+  return path.startsWith("/") ? paths.find((one) => one.startsWith("/") && one.endsWith(path)) : undefined;
+}
+
+function adviceOn(near: string, asked: string): string {
+  if (!near.startsWith("/")) return `A path begins with "/": write`;
+  if (!near.endsWith(asked)) return `Send the request to "${near}", or write`;
+  const before = near.slice(0, -asked.length);
+  return `If "${before}" is REQUESTING_BASE_URL, paths are written without it: write`;
 }
 
 function namesPath({ when }: SyncDescription): boolean {

@@ -424,6 +424,28 @@ const MISTAKES: Record<string, Mistake> = {
     cause: `Sync "LendLost" (${AT}:20): "reason" of Lending.lend is "lost", and its pattern names "Losst"`,
     fix: `Write { reason: "lost" } in the pattern, if the two are meant to be the same`,
   },
+  "a success that nobody answers, beside a sync that would answer another request": {
+    syncs: (library) => ({
+      Lend: lend(library),
+      Tell: ({ request, loan, title, book }) => ({
+        when: actions([library.Lending.lend, {}, { loan }]),
+        where: (frames) =>
+          frames.map(($) => ({ ...$, [title]: "none" })).query(library.Lending._byTitle, { title }, {
+            book,
+            request,
+          }),
+        then: actions([library.Requesting.respond, { request, loan }]),
+      }),
+    }),
+    body: { book: "a" },
+    kind: "no-responder",
+    cause:
+      `Sync "Lend" (${AT}:10): it did Lending.lend for the request to "/lend", and no sync that follows does ` +
+      `Requesting.respond`,
+    fix:
+      `Write [Requesting.respond, { request, ... }] at the end of its "then", or a sync with [Requesting.request, ` +
+      `{ path: "/lend" }, { request }] and [Lending.lend, {}, { loan, owner }] in its "when" that does it`,
+  },
   "a success that nobody answers": {
     syncs: (library) => ({
       Lend: lend(library),
@@ -467,6 +489,18 @@ const MISTAKES: Record<string, Mistake> = {
     cause: `Sync "Lend" (${AT}:10): no sync names the path "/lend", and its path "lend" is nearly that`,
     fix: `A path begins with "/": write { path: "/lend" } in the patterns of that path`,
   },
+  "a path that is written with the base before it": {
+    syncs: ({ Requesting }) => ({
+      Lend: ({ request }) => ({
+        when: actions([Requesting.request, { path: "/api/lend" }, { request }]),
+        then: actions([Requesting.respond, { request }]),
+      }),
+    }),
+    kind: "path-unknown",
+    cause: `Sync "Lend" (${AT}:10): no sync names the path "/lend", and its path "/api/lend" is nearly that`,
+    fix:
+      `If "/api" is REQUESTING_BASE_URL, paths are written without it: write { path: "/lend" } in the patterns of that path`,
+  },
   "two syncs that both answer": {
     syncs: ({ Requesting }) => {
       const answer: Sync = ({ request }) => ({
@@ -480,6 +514,21 @@ const MISTAKES: Record<string, Mistake> = {
       `Sync "Other" (${AT}:20): it answered the request to "/lend", which was answered already by sync "One" (${AT}:10): ` +
       `this answer changed nothing`,
     fix: `Let one of the two match at a time, by a literal or a "where", or take one of the answers out`,
+  },
+  "a where that leaves several frames for one request": {
+    syncs: ({ Requesting, Lending }) => ({
+      Shelf: ({ request, book, title }) => ({
+        when: actions([Requesting.request, { path: "/lend" }, { request }]),
+        where: (frames) => frames.query(Lending._shelf, {}, { book, title }),
+        then: actions([Requesting.respond, { request, book }]),
+      }),
+    }),
+    kind: "second-answer",
+    cause:
+      `Sync "Shelf" (${AT}:10): it fired 2 times for the request to "/lend", and only the first one answered; they ` +
+      `differ in "book", "title"`,
+    fix:
+      `Let its "where" leave one frame: frames.collectAs([book, title], list), or frames.collect(...) in place of the query`,
   },
   "a then that ends at its first action, by an error": {
     syncs: steps(({ Requesting, Lending }, { request, book, loan }) =>

@@ -3,12 +3,14 @@ import type { TraceRecord } from "../trace.ts";
 import { noResponder, unknownPath } from "./answer_causes.ts";
 import { isMiss, isSerious, type Ranked, ranked, RANKS } from "./rank.ts";
 import { type FlowView, isError } from "./flow_view.ts";
-import { isOfPath, leadingToAnswer, pathOf, refuses, RESPOND, waitsAlone } from "./requesting.ts";
+import { isOfPath, leadingToAnswer, pathOf, refuses, REQUEST, RESPOND, waitsAlone } from "./requesting.ts";
 import { isSecondAnswer } from "./sequence_causes.ts";
 import { isHandled } from "./steps.ts";
 
 /** Added to the rank of a sync that did not fire, and that would have led to no answer. */
 const LEADS_NOWHERE = 4;
+/** Added to the rank of one that would, but whose patterns name no request: it may be about another one. */
+const NAMES_NO_REQUEST = 1;
 /** Added to the rank of a sync that did not fire, and that would only have refused. */
 const REFUSES = 4;
 /** First comes the error that the default answer was made of, and before it a sync that would nearly have taken it. */
@@ -39,8 +41,12 @@ export function rankForRequest(found: readonly Ranked[], request: TraceRecord, v
     if (isKeyMissing && cause.kind === "key-absent" && waitsAlone(sync) && pathOf(sync.when[0]) === path) {
       return { cause, rank: rank - RANKS["key-absent"] + RANKS["path-unknown"] };
     }
-    const further = (leading.has(sync.name) ? 0 : LEADS_NOWHERE) + (refuses(sync) ? REFUSES : 0);
-    return { cause, rank: rank + further };
+    const away = !leading.has(sync.name)
+      ? LEADS_NOWHERE
+      : sync.when.some(({ action }) => action === REQUEST)
+      ? 0
+      : NAMES_NO_REQUEST;
+    return { cause, rank: rank + away + (refuses(sync) ? REFUSES : 0) };
   });
   const isExplained = found.some(({ cause }) =>
     isSerious(cause) || cause.kind === "running" || cause.unreached?.includes(RESPOND)

@@ -1,12 +1,13 @@
 /** What went wrong with the actions themselves: they threw, hang, ended a sequence, or gave an error that nothing takes. */
 import type { Cause } from "../explanation.ts";
 import { nearest } from "../nearest.ts";
-import type { TraceRecord } from "../trace.ts";
+import type { TraceFiring, TraceRecord } from "../trace.ts";
+import { inQuotes } from "../words.ts";
 import { syncInWords } from "./cause_in_words.ts";
 import { endedCause } from "./ended_cause.ts";
 import { type FlowView, isError, labelOf } from "./flow_view.ts";
 import { RESPOND } from "./requesting.ts";
-import { inWords, shown } from "./shown.ts";
+import { inWords, looksSame, shown } from "./shown.ts";
 import {
   aboutStep,
   endedAt,
@@ -65,14 +66,42 @@ function unhandledCause(record: TraceRecord, view: FlowView): Cause {
 
 function secondAnswerCause(record: TraceRecord, view: FlowView): Cause {
   const request = view.requests.find(({ output }) => output?.request === record.input.request);
-  const first = request && view.responseTo(request)?.by;
+  const answered = request && view.responseTo(request);
+  const first = answered?.by;
   const by = first ? ` by sync ${syncInWords(view.ref(first.sync))}` : "";
   const path = request ? ` to ${inWords(shown(request.input.path ?? null))}` : "";
+  const about = { kind: "second-answer" as const, ...aboutStep(record, view) };
+  const frames = [answered, record].map((one) => one && view.firingOf(one));
+  if (first?.sync === record.by?.sync && frames[0] && frames[1]) {
+    return { ...about, ...manyFrames(frames[0], frames[1], path, view) };
+  }
   return {
-    kind: "second-answer",
-    ...aboutStep(record, view),
+    ...about,
     cause: `it answered the request${path}, which was answered already${by}: this answer changed nothing`,
     fix: `Let one of the two match at a time, by a literal or a "where", or take one of the answers out`,
+  };
+}
+
+/** A sync that answered one request for each of several frames. */
+function manyFrames(
+  first: TraceFiring,
+  later: TraceFiring,
+  path: string,
+  view: FlowView,
+): Pick<Cause, "cause" | "fix"> {
+  const all = view.trace.firings.filter(({ sync }) => sync === first.sync).length;
+  const differing = Object.keys(later.frame).filter((name) =>
+    looksSame(shown(first.frame[name]), shown(later.frame[name])) !== true
+  );
+  const inFrames = differing.length > 0 ? `; they differ in ${inQuotes(differing)}` : "";
+  return {
+    cause: `it fired ${all} times for the request${path}, and only the first one answered${inFrames}`,
+    fix: view.syncs.get(first.sync)?.hasWhere
+      ? `Let its "where" leave one frame: frames.collectAs([${
+        differing.join(", ")
+      }], list), or frames.collect(...) ` +
+        `in place of the query`
+      : `Let its patterns match once for a request, by a literal or a variable that they share`,
   };
 }
 

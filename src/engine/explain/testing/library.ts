@@ -66,6 +66,10 @@ class LendingConcept {
     return await Promise.resolve(user === "ada" ? [{ loan: "loan 1" }] : []);
   }
 
+  _shelf(): { book: string; title: string }[] {
+    return [{ book: "book a", title: "a" }, { book: "book b", title: "b" }];
+  }
+
   _refuses(_input: { title: string }): { error: string }[] {
     return [{ error: "The catalogue is closed" }];
   }
