@@ -147,3 +147,9 @@ Deno.test("the README lists what is refused, and nothing else", async () => {
   );
   assertEquals(lines, REFUSED.map(([what, code]) => `${what} ${code}`));
 });
+
+Deno.test("the admin database cannot be dropped", () =>
+  withDatabase(async (db) => {
+    const { code, message } = await failure(() => db.admin().command({ dropDatabase: 1 }));
+    assertEquals([code, message], [20, "Dropping the 'admin' database is prohibited."]);
+  }));

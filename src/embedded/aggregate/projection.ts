@@ -12,8 +12,8 @@ import { pathParts } from "./field_path.ts";
 export type Transform = (document: Document, variables: Variables) => Document;
 
 /**
- * Compiles a `$project`: fields to include (and to compute) or to exclude. Location31253 and 31254 where both are mixed,
- * Location51272 for an empty one.
+ * Compiles a `$project`: fields to include (and to compute) or to exclude. Location31252 to 31254 and 31310 where both are
+ * mixed, Location51272 for an empty one.
  * Source: https://www.mongodb.com/docs/v7.0/reference/operator/aggregation/project/
  */
 export function compileProject(spec: Document, variables: Iterable<string>): Transform {
@@ -42,8 +42,12 @@ export function compileProject(spec: Document, variables: Iterable<string>): Tra
         if (text === "_id") id = keep;
         else decide(keep, text);
         addLeaf(root, path, keep ? "keep" : "drop");
+      } else if (includes === false) {
+        throw isDocument(value)
+          ? invalid("31252", "Cannot use expression other than $meta in exclusion projection")
+          : invalid("31310", `Cannot use an expression ${text} in an exclusion projection`);
       } else {
-        decide(true, text);
+        includes = true;
         addLeaf(root, path, compileExpression(value, names));
       }
     }

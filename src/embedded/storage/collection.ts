@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { decode, encode } from "../bson/codec.ts";
 import { keyOf } from "../bson/key.ts";
 import type { Binary, Document, Value } from "../bson/value.ts";
+import { MongoError } from "../errors.ts";
 import { duplicateKey } from "./duplicate_key.ts";
 import type { Index } from "./index.ts";
 import type { Interval } from "./interval.ts";
@@ -109,19 +110,38 @@ export class Collection {
       ? ["<", "DESC", after ?? Number.MAX_SAFE_INTEGER]
       : [">", "ASC", after ?? Number.MIN_SAFE_INTEGER];
     const sql = `SELECT rid, d FROM ${this.#table} WHERE rid ${operator} ? ORDER BY rid ${order}`;
+    let last = from;
     for (const row of this.#statements.get(sql).iterate(from)) {
-      if (!take({ rid: Number(row.rid), bytes: row.d as Uint8Array })) return;
+      last = Number(row.rid);
+      if (!take({ rid: last, bytes: row.d as Uint8Array })) return;
     }
+    this.#checkEnd(sql, [last]);
   }
 
   /** The rows with a key in an interval of an index (undefined: `_id_`), in order, after the last one that was seen. */
   entries(
     index: Index | undefined,
-    { low, high }: Interval,
+    interval: Interval,
     last: KeyedRow | undefined,
     reverse: boolean,
     take: (row: KeyedRow) => boolean,
   ): void {
+    let seen = last;
+    const { sql, bounds } = this.#entriesAfter(seen, index, interval, reverse);
+    for (const row of this.#statements.get(sql).iterate(...bounds)) {
+      seen = { key: row.k as Uint8Array, rid: Number(row.rid), bytes: row.d as Uint8Array };
+      if (!take(seen)) return;
+    }
+    const rest = this.#entriesAfter(seen, index, interval, reverse);
+    this.#checkEnd(rest.sql, rest.bounds);
+  }
+
+  #entriesAfter(
+    last: KeyedRow | undefined,
+    index: Index | undefined,
+    { low, high }: Interval,
+    reverse: boolean,
+  ): { sql: string; bounds: (Uint8Array | number)[] } {
     const [source, k, rid] = index
       ? [`i${index.id} AS i CROSS JOIN ${this.#table} AS c ON c.rid = i.rid`, "i.k", "i.rid"]
       : [`${this.#table} AS c`, "c.k", "c.rid"];
@@ -132,10 +152,22 @@ export class Collection {
       ? [`${k} >= ? AND (${k}, ${rid}) < (?, ?)`, [low, last.key, last.rid]]
       : [`(${k}, ${rid}) > (?, ?) AND ${k} < ?`, [last.key, last.rid, high]];
     const sql = `SELECT ${k} AS k, ${rid} AS rid, c.d AS d FROM ${source} WHERE ${range} ORDER BY ${order}`;
-    for (const row of this.#statements.get(sql).iterate(...bounds)) {
-      const found = { key: row.k as Uint8Array, rid: Number(row.rid), bytes: row.d as Uint8Array };
-      if (!take(found)) return;
+    return { sql, bounds };
+  }
+
+  /** Deno's `iterate` ends at an error as if there were no more rows; to ask for the next row tells which it was. */
+  #checkEnd(sql: string, bounds: (Uint8Array | number)[]): void {
+    let reason = "reading ended before the last one";
+    try {
+      if (this.#statements.get(`${sql} LIMIT 1`).get(...bounds) === undefined) return;
+    } catch (error) {
+      reason = error instanceof Error ? error.message : String(error);
     }
+    throw new MongoError(
+      "InternalError",
+      `Cannot read all documents of "${this.namespace}": the file is corrupt or its disk fails (${reason}). ` +
+        "Stop the database and put a backup in its place",
+    );
   }
 
   /** Enters every document into a new index. */

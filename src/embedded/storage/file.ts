@@ -77,5 +77,5 @@ function sentenceFor(error: unknown, dataDir: string, path: string): string {
     return `Cannot open "${path}": the file is corrupt (${reason}). Put a backup in its place, ` +
       "or move it away to begin with an empty database";
   }
-  return `Cannot open "${path}": ${reason}`;
+  return `Cannot open "${path}": ${reason}. Check that this process may write there and that the disk has room`;
 }

@@ -1,9 +1,13 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { assertEquals } from "@std/assert";
 import type { Document, Value } from "../bson/value.ts";
 import { compileFilter } from "../query/matcher.ts";
 import { Budget } from "../read/budget.ts";
 import { find } from "../read/search.ts";
 import { withStorage } from "../testing/with_storage.ts";
+import { Storage } from "./storage.ts";
 import { deleteExpired } from "./ttl.ts";
 
 const make = (fields: Record<string, Value>): Document => new Map(Object.entries(fields));
@@ -31,3 +35,28 @@ for (const direction of [1, -1]) {
       assertEquals(deleteExpired(storage, at(110)), 1);
     }));
 }
+
+Deno.test("a collection that cannot be read keeps no other from expiring, and ends nothing", () => {
+  const dataDir = Deno.makeTempDirSync({ prefix: "embedded-test-" });
+  try {
+    let storage = Storage.open(dataDir);
+    for (const name of ["damaged", "sound"]) {
+      const collection = storage.transactions.write(() => storage.catalogue.create("db", name));
+      const spec = make({ key: make({ t: 1 }), name: "t", expireAfterSeconds: 10 });
+      storage.transactions.write(() => storage.catalogue.createIndex(collection, spec));
+      storage.transactions.write(() => collection.insert(make({ _id: 1, t: at(0) })));
+    }
+    storage.close();
+    const db = new DatabaseSync(join(dataDir, "embedded.sqlite"));
+    db.exec("DROP TABLE i1");
+    db.close();
+
+    storage = Storage.open(dataDir);
+    assertEquals(deleteExpired(storage, at(105)), 1);
+    assertEquals(storage.catalogue.get("db", "sound")!.count(), 0);
+    assertEquals(storage.catalogue.get("db", "damaged")!.count(), 1);
+    storage.close();
+  } finally {
+    rmSync(dataDir, { recursive: true });
+  }
+});

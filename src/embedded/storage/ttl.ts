@@ -10,7 +10,8 @@ import type { Storage } from "./storage.ts";
 
 /**
  * Deletes the documents whose time is over by an index with `expireAfterSeconds`, and gives how many. A document without
- * a date on the path never expires; of several dates the earliest counts.
+ * a date on the path never expires; of several dates the earliest counts. What cannot be deleted, as on a full disk,
+ * stays for the next time.
  * Source: https://www.mongodb.com/docs/manual/core/index-ttl/#expiration-of-data
  */
 export function deleteExpired(storage: Storage, now: Date): number {
@@ -19,7 +20,11 @@ export function deleteExpired(storage: Storage, now: Date): number {
     for (const index of collection.indexes) {
       if (index.expireAfterSeconds === undefined) continue;
       const latest = new Date(now.getTime() - index.expireAfterSeconds * 1000);
-      deleted += deleteUntil(storage, collection, index, latest);
+      try {
+        deleted += deleteUntil(storage, collection, index, latest);
+      } catch {
+        // Nobody waits for this to be told. Clients are, by their own commands, and an error here would end their thread.
+      }
     }
   }
   return deleted;

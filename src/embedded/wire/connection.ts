@@ -15,7 +15,7 @@ const READ_BYTES = 64 * 1024;
 
 /**
  * Serves one connection until either side closes it, it sends what is not the protocol, or all connections together hold
- * too much of messages that have not ended.
+ * too much of messages that have not ended, requests or answers.
  */
 export async function serveConnection(
   connection: Deno.Conn,
@@ -28,7 +28,9 @@ export async function serveConnection(
     for (;;) {
       for (let frame = frames.next(); frame; frame = frames.next()) {
         const answer = await answerTo(frame, id, execute);
-        if (answer) await writeAll(connection, answer);
+        if (!answer) continue;
+        if (!unfinished.count(frames, answer.length)) return;
+        await writeAll(connection, answer);
       }
       if (!unfinished.count(frames)) return;
       const buffer = new Uint8Array(frames.length > 0 ? READ_BYTES : FIRST_READ_BYTES);

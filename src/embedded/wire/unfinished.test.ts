@@ -24,3 +24,13 @@ Deno.test("what all connections together hold of unfinished messages is bounded;
   assert(unfinished.count(one), "a message that has ended does not count");
   assert(unfinished.count(beginning(300)));
 });
+
+Deno.test("an answer that a client does not read counts until it is written", () => {
+  const unfinished = new Unfinished(500);
+  const [one, other] = [new Frames(), new Frames()];
+  assert(unfinished.count(one, 400));
+  assert(!unfinished.count(other, 400), "800 bytes are too much");
+  unfinished.forget(other);
+  assert(unfinished.count(one), "the answer was written");
+  assert(unfinished.count(other, 400));
+});
