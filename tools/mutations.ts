@@ -607,8 +607,8 @@ export const mutations: Mutation[] = [
     [
       "the answer leaves when the flow is quiet",
       requesting("RequestingConcept"),
-      "    this.pending.send(request);\n",
-      "    if (request.deferred) this.pending.send(request);\n",
+      "    this.waiting.send(request);\n",
+      "    if (request.deferred) this.waiting.send(request);\n",
     ],
     [
       "at the latest REQUESTING_ANSWER_WAIT after respond",
@@ -625,7 +625,7 @@ export const mutations: Mutation[] = [
     [
       "only a deferred request is answered by another flow",
       requesting("RequestingConcept"),
-      "    this.pending.remove(request);\n",
+      "    this.waiting.remove(request);\n",
       "",
     ],
     [

@@ -80,10 +80,10 @@ function server() {
     /** Sends a request as the HTTP adapter does; resolves with the status of its answer. */
     ask: async (path: string, input: Record<string, unknown>): Promise<number> => {
       const request = send(path, input);
-      const answer = Requesting.pending.take(request);
+      const answer = Requesting.waiting.take(request);
       if (answer) return answer.status;
       return await new Promise((resolve) =>
-        Requesting.pending.wait(request, ({ status }) => resolve(status))
+        Requesting.waiting.wait(request, ({ status }) => resolve(status))
       );
     },
   };

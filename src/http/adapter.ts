@@ -109,12 +109,12 @@ export class Adapter {
     input.path = path;
     const flow = Engine.start(Requesting.request, input);
     const { request: id } = flow.result as { request: string };
-    return { id, flow, answer: Requesting.pending.take(id) };
+    return { id, flow, answer: Requesting.waiting.take(id) };
   }
 
   #answerTo(id: string): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      if (!this.concepts.Requesting.pending.wait(id, resolve)) {
+      if (!this.concepts.Requesting.waiting.wait(id, resolve)) {
         reject(new Error(`Request "${id}" is not known`));
       }
     });
@@ -167,7 +167,7 @@ export class Adapter {
 
   async #carryOut(path: string, body: Record<string, unknown>, headers: Headers): Promise<CarriedOut> {
     const { id, flow, answer } = this.#request(path, body, headers);
-    const request = answer ? undefined : this.concepts.Requesting.pending.get(id);
+    const request = answer ? undefined : this.concepts.Requesting.waiting.get(id);
     return carriedOut(id, flow, request, answer ?? await this.#answerTo(id));
   }
 
@@ -229,8 +229,6 @@ export class Adapter {
     setAll(headers, this.#origins.headers(origin));
     if (more) setAll(headers, more);
     if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
-    // Deno 2.9 gives it no length, so that a client waits for the body until the connection ends (RFC 9112, 6.3).
-    if (status === 205) headers.set("connection", "close");
     return response;
   }
 }

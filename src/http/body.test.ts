@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { Deadlines } from "@utils/deadlines.ts";
 import { FakeClock } from "../testing/clock.ts";
@@ -200,6 +201,45 @@ Deno.test("D4: large bodies that were begun and do not come take no memory in ad
   assert(taken < size * count / 2, `they took ${taken} bytes`);
 });
 
+Deno.test("D4: the pieces of a body are not kept, which may hold far more memory than they say", async () => {
+  const [body, piece] = [new TextEncoder().encode(`{"a":1}`), new Uint8Array(1)];
+  let sent = 0;
+  const onePlace = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull(controller) {
+      if (sent === body.length) return controller.close();
+      piece[0] = body[sent++];
+      controller.enqueue(piece);
+    },
+  }, { highWaterMark: 0 });
+  assertEquals(await read(onePlace), { a: 1 });
+});
+
+Deno.test("D4: a body from the network is read into a place of ours, so that its pieces take no memory of their own", async () => {
+  const body = new TextEncoder().encode(`{"a":1}`);
+  let sent = 0;
+  const network = new ReadableStream({
+    type: "bytes",
+    pull(controller) {
+      const place = controller.byobRequest;
+      assert(place, "the stream has to make a place itself");
+      if (sent < body.length) {
+        new Uint8Array(place.view!.buffer, place.view!.byteOffset)[0] = body[sent++];
+        return place.respond(1);
+      }
+      controller.close();
+      place.respond(0);
+    },
+  });
+  assertEquals(await read(network), { a: 1 });
+});
+
+Deno.test("D4: a body in very many pieces does not hold up others", async () => {
+  let othersHadTheirTurn = false;
+  setImmediate(() => othersHadTheirTurn = true);
+  assertEquals(await read(chunked(...Array(MAX - 7).fill(" "), `{"a":1}`)), { a: 1 });
+  assert(othersHadTheirTurn);
+});
+
 Deno.test("D4: a body of exactly the limit is read", async () => {
   const body = JSON.stringify({ a: "x".repeat(MAX - 8) });
   assertEquals(body.length, MAX);
@@ -218,6 +258,19 @@ Deno.test("D4: 100 levels are read, 101 are refused with 400, however they are n
     assertEquals(await read(nest(100)), JSON.parse(nest(100)));
     assertEquals(await refused(nest(101)), [400, "The body is nested deeper than 100 levels"]);
   }
+});
+
+Deno.test("D4: 10,000 different keys are read, one more is refused with 400, however they are nested; of rows any number", async () => {
+  const keys = (from: number, count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${from + i}`, 1]));
+  const halves = (count: number) => ({ a: [keys(0, 5_000), { b: keys(5_000, count) }] });
+  const large = new Deadlines(new FakeClock(), 1_000);
+  const readLarge = (body: unknown) =>
+    readBody(new Request("http://x", { method: "POST", body: JSON.stringify(body) }), 1024 ** 2, large);
+  await readLarge(halves(4_998));
+  const { status, message } = await assertRejects(() => readLarge(halves(4_999)), Refusal) as Refusal;
+  assertEquals([status, message], [400, "The body has more than 10000 different keys"]);
+  await readLarge({ rows: Array(20_000).fill({ book: "a", title: "b" }) });
 });
 
 Deno.test("D4: a megabyte of brackets, of keys or of items is refused or read without delay", async () => {

@@ -38,10 +38,13 @@ function filled(size: number, make: (i: number) => string): string {
   return texts.join();
 }
 
+/** A key and its value: of the largest body they are nearly as many different keys as it may have. */
+const member = (i: number) => `"key${i}":"${"x".repeat(100)}"`;
+
 const hostile: [name: string, body: (size: number) => string][] = [
   ["items 98 levels deep that differ at the innermost", (size) => `{"items":[${filled(size, nested)}]}`],
-  ["one item of thousands of keys", (size) => `{"items":[{${filled(size, (i) => `"key${i}":${i}`)}}]}`],
-  ["thousands of keys", (size) => `{"items":[],${filled(size, (i) => `"key${i}":${i}`)}}`],
+  ["one item of thousands of keys", (size) => `{"items":[{${filled(size, member)}}]}`],
+  ["thousands of keys", (size) => `{"items":[],${filled(size, member)}}`],
   ["thousands of small items", (size) => `{"items":[${filled(size, (i) => `[${i}]`)}]}`],
   [
     "a password of which another text holds long parts",

@@ -97,8 +97,8 @@ export class SyncTest implements AsyncDisposable {
     const { Requesting } = app as { Requesting: RequestingConcept };
     const flow = this.engine.start(Requesting.request, { ...input, path });
     const { request } = flow.result as { request: string };
-    const answer = Requesting.pending.take(request) ??
-      await new Promise<Answer>((resolve) => Requesting.pending.wait(request, resolve));
+    const answer = Requesting.waiting.take(request) ??
+      await new Promise<Answer>((resolve) => Requesting.waiting.wait(request, resolve));
     return this.#tested(flow, answer);
   }
 

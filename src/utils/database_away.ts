@@ -50,6 +50,15 @@ const DRIVER_ON_STACK = /[/\\]mongodb[/\\]/;
  * same call may succeed later: an answer of 503. False for whatever a database that is there had to say.
  */
 export function isDatabaseAway(error: unknown): boolean {
+  try {
+    return saysAway(error);
+  } catch {
+    // A getter or a proxy that throws when it is looked at: nothing that the driver throws.
+    return false;
+  }
+}
+
+function saysAway(error: unknown): boolean {
   const seen = new Set<unknown>();
   for (let one = error; one instanceof Error && !seen.has(one); one = one.cause) {
     seen.add(one);

@@ -36,8 +36,8 @@ export interface RequestingOptions {
  * A set of IdempotencyKeys with a fingerprint, a time, a Request and its answer; stored for 24 hours
  */
 export default class RequestingConcept {
-  /** The requests that wait; the HTTP adapter takes its answers here. */
-  readonly pending: PendingRequests;
+  /** The requests that wait; the HTTP adapter takes its answers here. Tests of older apps set a `pending` of their own. */
+  readonly waiting: PendingRequests;
   /** The requests that are stored. */
   readonly log: RequestLog;
   /** What a request that comes again with its `Idempotency-Key` is answered with. */
@@ -55,7 +55,7 @@ export default class RequestingConcept {
     const { timeout, answerWait } = config.requesting;
     this.log = new RequestLog(db, clock);
     this.keys = new IdempotencyKeys(db, clock);
-    this.pending = new PendingRequests(
+    this.waiting = new PendingRequests(
       clock,
       timeout,
       answerWait,
@@ -81,7 +81,7 @@ export default class RequestingConcept {
       sent: false,
       deferred: false,
     };
-    this.pending.add(request);
+    this.waiting.add(request);
     action?.live.alias(id);
     action?.live.whenQuiet(() => this.#flowOver(request));
     return { request: id };
@@ -99,7 +99,7 @@ export default class RequestingConcept {
     { request: id, httpStatus, ...body }: { request: Request; httpStatus?: number; [key: string]: unknown },
   ): { request: Request } | { error: string } {
     const action = currentAction();
-    const request = this.pending.get(id);
+    const request = this.waiting.get(id);
     const { errorStatus } = this.#config.requesting;
     if (request?.timedOut) request.later ??= givenAnswer(request, httpStatus, body, action, errorStatus);
     if (!request || request.answer) {
@@ -107,7 +107,7 @@ export default class RequestingConcept {
       return { error: this.#refusal(id, request, action?.by?.sync) };
     }
     const answer = givenAnswer(request, httpStatus, body, action, errorStatus);
-    this.pending.give(request, answer, giver(action));
+    this.waiting.give(request, answer, giver(action));
     if (!action) this.#done(request);
     else if (action.live !== request.flow) {
       request.answeredIn = action.live;
@@ -124,7 +124,7 @@ export default class RequestingConcept {
    * **effects** the request may be answered after its flow is over, by another flow, until the timeout
    */
   defer({ request: id }: { request: Request }): Record<PropertyKey, never> | { error: string } {
-    const request = this.pending.get(id);
+    const request = this.waiting.get(id);
     if (!request || request.answer) return { error: this.#refusal(id, request, undefined) };
     request.deferred = true;
     return {};
@@ -138,10 +138,10 @@ export default class RequestingConcept {
   async _awaitResponse(
     { request: id }: { request: Request },
   ): Promise<{ response: Record<string, unknown> }[]> {
-    const taken = this.pending.take(id);
+    const taken = this.waiting.take(id);
     if (taken) return [{ response: taken.body }];
     const answer = await new Promise<Answer | undefined>((resolve) => {
-      if (!this.pending.wait(id, resolve)) resolve(undefined);
+      if (!this.waiting.wait(id, resolve)) resolve(undefined);
     });
     return answer ? [{ response: answer.body }] : [];
   }
@@ -179,8 +179,8 @@ export default class RequestingConcept {
 
   /** Nothing follows that the answer should wait for. */
   #done(request: PendingRequest): void {
-    this.pending.send(request);
-    this.pending.remove(request);
+    this.waiting.send(request);
+    this.waiting.remove(request);
   }
 
   #timedOut({ flow, action }: PendingRequest): Answer {

@@ -91,6 +91,27 @@ Deno.test("R8: a fault answers with 500 and its reference; so does a where that 
   assert(!`${crash.explain} ${where.explain}`.includes("broken"), "a client is not told what was thrown");
 });
 
+Deno.test("R8: an exception that throws when it is looked at answers with 500, at once", () => {
+  const refuse = () => {
+    throw new Error("not for you");
+  };
+  const veiled = new Proxy(new Error("broken"), { get: refuse, getPrototypeOf: refuse });
+  const trapped = Object.defineProperty(new Error("broken"), "cause", { get: refuse });
+  for (const cause of [veiled, trapped]) {
+    const { status, error } = ask(({ Requesting }) => ({
+      AtX: () => ({
+        when: actions([Requesting.request, { path: "/x" }, {}]),
+        where: () => {
+          throw cause;
+        },
+        then: actions(),
+      }),
+    }));
+    assertEquals(status, 500);
+    assertMatch(error, GENERIC);
+  }
+});
+
 Deno.test("R8: a fault answers with 503 when the database is away, of an action and of a where", () => {
   const gone = new MongoNetworkError("gone");
   for (
@@ -185,6 +206,9 @@ Deno.test("R8: an error that is no text is told as JSON, or in words where it ha
   const self: Record<string, unknown> = {};
   self.self = self;
   assertEquals(told(self), "a value of type object without a JSON form");
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  assertEquals(told(proxy), "a value of type object without a JSON form");
 });
 
 Deno.test("R8: 404 when no sync names the path; in development with the nearest path", () => {
