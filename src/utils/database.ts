@@ -13,7 +13,13 @@ const appServers = new Map<string, SharedServer>();
 
 const testServer = new SharedServer(async () => {
   const dataDir = await Deno.makeTempDir({ prefix: "testdb-" });
-  const removeFolder = () => Deno.remove(dataDir, { recursive: true });
+  // A test file that imports a sync has the client of `@concepts`, which nobody closes.
+  const removeAtEnd = () => Deno.removeSync(dataDir, { recursive: true });
+  addEventListener("unload", removeAtEnd);
+  const removeFolder = async () => {
+    removeEventListener("unload", removeAtEnd);
+    await Deno.remove(dataDir, { recursive: true });
+  };
   try {
     const server = await startEmbedded({ dataDir });
     return { url: server.url, close: () => server.close().finally(removeFolder) };

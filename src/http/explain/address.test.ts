@@ -16,7 +16,8 @@ const address = (pid: number): ServerAddress => ({
 });
 
 Deno.test("a server's address is found in the data folder until it is withdrawn; two servers have one each", async () => {
-  const folder = `${await Deno.makeTempDir()}/made/for/it`;
+  const parent = await Deno.makeTempDir();
+  const folder = `${parent}/made/for/it`;
   assertEquals(readAddresses(folder), []);
   const withdraw = leaveAddress(folder, address(Deno.pid));
   leaveAddress(folder, address(Deno.ppid));
@@ -28,7 +29,7 @@ Deno.test("a server's address is found in the data folder until it is withdrawn;
   withdraw();
   assertEquals(readAddresses(folder), [address(Deno.ppid)]);
   withdraw();
-  await Deno.remove(folder, { recursive: true });
+  await Deno.remove(parent, { recursive: true });
 });
 
 Deno.test("the address of a server that crashed is passed over, and taken away by the next", async () => {
