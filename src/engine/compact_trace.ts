@@ -9,6 +9,7 @@ import type { CompiledSync } from "./compile.ts";
 import { describeException } from "./describe_exception.ts";
 import { compactQueries, type CompactQuery, expandQueries } from "./compact_queries.ts";
 import type { Dropped, Failure, Flow } from "./flow.ts";
+import { isPlainObject } from "./nested_values.ts";
 import type { Redactor } from "./redaction.ts";
 import type { RingEntry } from "./ring.ts";
 import type { Trace, TraceDropped, TraceFailure, TraceFault, TraceFiring, TraceRecord } from "./trace.ts";
@@ -55,7 +56,7 @@ export class CompactTrace implements RingEntry {
     this.#started = flow.started;
     this.#parent = flow.parent;
     this.#running = !flow.quiet;
-    this.#answer = answer && { status: answer.status, body: redactor.copyAt("", answer.body) };
+    this.#answer = answer && { status: answer.status, body: keptBody(answer.body, redactor) };
     this.#records = packRecords(flow.records, redactor);
     this.#firings = packFirings(flow.firings, redactor);
     this.#dropped = dropped && compactDropped(dropped.slice(0, KEPT), redactor);
@@ -99,6 +100,16 @@ export class CompactTrace implements RingEntry {
       ...(this.#omitted > 0 && { omitted: this.#omitted }),
     };
   }
+}
+
+/** A copy, since who was answered may change the body that it was given. */
+function keptBody(body: unknown, redactor: Redactor): unknown {
+  try {
+    if (isPlainObject(body)) return redactor.keep({ ...body });
+  } catch {
+    // It cannot be read, or not wholly.
+  }
+  return redactor.copyAt("", body);
 }
 
 function beyond(list: readonly unknown[]): number {
@@ -160,13 +171,20 @@ function unpackRecords(
 }
 
 function packFirings(firings: readonly Firing[], redactor: Redactor): unknown[] {
-  const packed: unknown[] = [];
-  for (let i = 0; i < firings.length && i < KEPT; i++) {
+  const count = Math.min(firings.length, KEPT);
+  let slots = 0;
+  for (let i = 0; i < count; i++) {
+    const { sync, records } = firings[i];
+    slots += FIRING_SLOTS + records.length + sync.variables.length;
+  }
+  const packed = new Array(slots);
+  for (let i = 0, at = 0; i < count; i++) {
     const { sync, records, frame, ended } = firings[i];
-    packed.push(sync, ended && { step: ended.step, why: redactor.text(ended.why) });
-    for (const record of records) packed.push(record.number);
+    packed[at++] = sync;
+    packed[at++] = ended && { step: ended.step, why: redactor.text(ended.why) };
+    for (const record of records) packed[at++] = record.number;
     for (const variable of sync.variables) {
-      packed.push(redactor.keepAt(variable.description!, frame[variable], sync.secrets));
+      packed[at++] = redactor.keepAt(variable.description!, frame[variable], sync.secrets);
     }
   }
   return packed;

@@ -143,7 +143,8 @@ export class Flow extends Linked implements LiveFlow {
 
   whenQuiet(callback: () => void): void {
     if (this.quiet) callback();
-    else (this.#whenQuiet ??= []).push(callback);
+    else if (this.#whenQuiet) this.#whenQuiet.push(callback);
+    else this.#whenQuiet = [callback];
   }
 
   errors(): FlowError[] {

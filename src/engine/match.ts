@@ -86,6 +86,7 @@ export class Matcher {
       if (!fits(when[position], record)) continue;
       const frame: Frame = {};
       if (!bindInto(frame, when[position].bindings, record)) continue;
+      if (steps.length === 0) return [{ records: [record], frame }];
       const records = new Array<ActionRecord>(when.length);
       records[position] = record;
       extend(steps, 0, records, frame, record, matches);

@@ -9,7 +9,7 @@ import { type Answer, answerOf } from "./answer.ts";
 import { explainInWords } from "./explain_in_words.ts";
 import { givenAnswer, giver } from "./given_answer.ts";
 import { IdempotencyKeys } from "./idempotency_keys.ts";
-import { type PendingRequest, PendingRequests } from "./pending_requests.ts";
+import { PendingRequest, PendingRequests } from "./pending_requests.ts";
 import { RequestLog } from "./request_log.ts";
 import { unanswered } from "./unanswered.ts";
 
@@ -72,15 +72,7 @@ export default class RequestingConcept {
   request({ path }: { path: string; [key: string]: unknown }): { request: Request } {
     const id = freshID();
     const action = currentAction();
-    const request: PendingRequest = {
-      id,
-      path,
-      flow: action?.live,
-      action: action?.id,
-      fromOutside: !action?.by,
-      sent: false,
-      deferred: false,
-    };
+    const request = new PendingRequest(id, path, action);
     this.waiting.add(request);
     action?.live.alias(id);
     action?.live.whenQuiet(() => this.#flowOver(request));

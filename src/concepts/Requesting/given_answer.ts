@@ -47,7 +47,7 @@ function answer(
   action: CurrentAction | undefined,
   errorStatus: number,
 ): Answer {
-  const { error, retryAfter, ...rest } = body;
+  const { error, retryAfter } = body;
   const isError = error !== undefined && error !== null;
   const fault = action?.by?.fault ??
     (typeof error === "string"
@@ -55,17 +55,18 @@ function answer(
       : undefined);
   if (fault) {
     const { status, retryAfter } = faultStatus(fault.cause, request.flow, action?.live);
-    return answerOf(
-      status,
-      isError ? { error, ...rest } : { ...rest, error: faultSentence(fault) },
-      retryAfter,
-    );
+    const told = withoutRetryAfter(body);
+    return answerOf(status, isError ? told : { ...told, error: faultSentence(fault) }, retryAfter);
   }
   const seconds = typeof retryAfter === "number" ? Math.ceil(retryAfter) : undefined;
   if (httpStatus !== undefined && Number.isSafeInteger(seconds) && seconds! >= 0) {
-    return answerOf(httpStatus, "error" in body ? { error, ...rest } : rest, seconds);
+    return answerOf(httpStatus, withoutRetryAfter(body), seconds);
   }
   return answerOf(httpStatus ?? (isError ? errorStatus : 200), body);
+}
+
+function withoutRetryAfter({ retryAfter: _, ...body }: Record<string, unknown>): Record<string, unknown> {
+  return body;
 }
 
 function isStatus(value: unknown): boolean {

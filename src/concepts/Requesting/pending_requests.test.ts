@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { LiveFlow } from "@engine";
 import { FakeClock } from "../../testing/clock.ts";
 import { type Answer, answerOf } from "./answer.ts";
-import { type PendingRequest, PendingRequests } from "./pending_requests.ts";
+import { PendingRequest, PendingRequests } from "./pending_requests.ts";
 
 /** Counts the timers that were ever set. */
 class CountingClock extends FakeClock {
@@ -26,8 +26,12 @@ function pendingRequests() {
   );
   /** A request of a flow; nothing of the flow is asked here. */
   const add = (id: string): PendingRequest => {
-    const flow = {} as LiveFlow;
-    const request = { id, path: "/x", flow, fromOutside: true, sent: false, deferred: false };
+    const request = new PendingRequest(id, "/x", {
+      live: {} as LiveFlow,
+      id: "f.0",
+      flow: "f",
+      concept: "Requesting",
+    });
     pending.add(request);
     return request;
   };

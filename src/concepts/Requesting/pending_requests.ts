@@ -1,33 +1,37 @@
-import type { LiveFlow } from "@engine";
+import type { CurrentAction, LiveFlow } from "@engine";
 import type { Clock } from "@utils/clock.ts";
 import { type Deadline, Deadlines } from "@utils/deadlines.ts";
 import type { Answer } from "./answer.ts";
 
 /** A request that has no answer yet, or whose answer nobody has taken. */
-export interface PendingRequest {
-  readonly id: string;
-  readonly path: unknown;
-  /** The flow that it began, and the action in it; absent when the concept is used without an engine. */
-  readonly flow?: LiveFlow;
-  readonly action?: string;
+export class PendingRequest {
+  /** The flow that it began, and the action in it; undefined when the concept is used without an engine. */
+  readonly flow: LiveFlow | undefined;
+  readonly action: string | undefined;
   /** Whether it was sent from outside, and not by a sync: the answer is then that of the flow. */
   readonly fromOutside: boolean;
-  answer?: Answer;
+  answer: Answer | undefined;
   /** Whether the answer has left: nothing can change it any more. */
-  sent: boolean;
+  sent = false;
   /** Who gave the answer, as messages say it: `sync "Login"`, `the timeout`. */
-  answeredBy?: string;
+  answeredBy: string | undefined;
   /** The flow that answered it, where that is not the one that it began. */
-  answeredIn?: LiveFlow;
+  answeredIn: LiveFlow | undefined;
   /** Whether the timeout answered it. */
-  timedOut?: boolean;
+  timedOut = false;
   /** What its flow came to after that, for a repeat of the request (`Idempotency-Key`). */
-  later?: Answer;
+  later: Answer | undefined;
   /** Whether another flow may answer it later. */
-  deferred: boolean;
-  waiting?: (answer: Answer) => void;
-  timeout?: Deadline;
-  answerWait?: Deadline;
+  deferred = false;
+  waiting: ((answer: Answer) => void) | undefined;
+  timeout: Deadline | undefined;
+  answerWait: Deadline | undefined;
+
+  constructor(readonly id: string, readonly path: unknown, action: CurrentAction | undefined) {
+    this.flow = action?.live;
+    this.action = action?.id;
+    this.fromOutside = !action?.by;
+  }
 }
 
 /** Answers that nobody has asked for, at most: a caller may ask after the flow is over. */
