@@ -952,7 +952,7 @@ export const mutations: Mutation[] = [
       "cause: redactor.text(describeException(cause))",
       "cause: describeException(cause)",
     ],
-    ["and the answer", "compact_trace.ts", 'redactor.copyAt("", answer.body)', "answer.body"],
+    ["and the answer", "compact_trace.ts", "keptBody(answer.body, redactor)", "answer.body"],
     [
       "live records hold real values",
       "flow_secrets.ts",
@@ -1014,8 +1014,8 @@ export const mutations: Mutation[] = [
     [
       "frames too",
       "compact_trace.ts",
-      "packed.push(redactor.keepAt(variable.description!, frame[variable], sync.secrets));",
-      "packed.push(frame[variable]);",
+      "packed[at++] = redactor.keepAt(variable.description!, frame[variable], sync.secrets);",
+      "packed[at++] = frame[variable];",
     ],
     [
       "and a number in one",
@@ -1073,7 +1073,7 @@ export const mutations: Mutation[] = [
       "const count = Math.min(records.length, KEPT);",
       "const count = records.length;",
     ],
-    ["firings", "compact_trace.ts", "i < firings.length && i < KEPT;", "i < firings.length;"],
+    ["firings", "compact_trace.ts", "Math.min(firings.length, KEPT)", "firings.length"],
     ["dropped matches", "compact_trace.ts", "dropped.slice(0, KEPT)", "dropped"],
     [
       "and it says so",
