@@ -12,6 +12,7 @@ const OURS = [
   "src/embedded/commands/random_commands.test.ts", // commands of its registry, of which none may be a defect of it
   "src/embedded/wire/hostile_input.test.ts", // what it does with frames that break the protocol
   "tests/canary.test.ts", // what is in its files
+  "tests/named_mistakes.test.ts", // what is said of mistakes, whatever the database
   "tests/explain_page.test.ts", // what a browser shows of requests, whatever the database
   "tests/start.test.ts", // where it keeps them
 ];
