@@ -204,7 +204,7 @@ export default class GreetingConcept {
     assertEquals((await dev.program.end("SIGINT")).code, 0);
     await dev.said("Stopped");
     assertEquals(await processesOf(project.path), []);
-    assertEquals(dev.program.stderr.split("\n").filter((line) => !line.startsWith("Task ")), [""]);
+    assertEquals(dev.program.stderr.split("\n").filter((line) => !/^(Task|Download) /.test(line)), [""]);
   });
 });
 
