@@ -555,8 +555,8 @@ export const mutations: Mutation[] = [
     [
       "an answer that a fault caused has status 500",
       requesting("given_answer"),
-      "const fault = action?.by?.fault ??\n",
-      "const fault =\n",
+      "return action?.by?.fault ??\n    (",
+      "return (",
     ],
     [
       "so has one whose error contains the reference",

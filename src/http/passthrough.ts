@@ -41,9 +41,11 @@ export function unknownInclusions(
   { inclusions, exclusions }: PassthroughLists,
   routes: ReadonlyMap<string, InstrumentedAction>,
 ): string[] {
-  return Object.keys(inclusions).filter((route) =>
-    !routes.has(withoutBase(route)) && !exclusions.map(withoutBase).includes(withoutBase(route))
-  );
+  const excluded = new Set(exclusions.map(withoutBase));
+  return Object.keys(inclusions).filter((route) => {
+    const path = withoutBase(route);
+    return !routes.has(path) && !excluded.has(path);
+  });
 }
 
 function withoutBase(route: string): string {

@@ -9,6 +9,7 @@ import {
 } from "@concepts/Requesting/testing/backend.ts";
 import { testDb } from "@utils/database.ts";
 import { dumpDatabase } from "../testing/dump_database.ts";
+import { PrintedLines } from "../testing/printed_lines.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { HeldDatabase } from "./testing/held_database.ts";
 
@@ -426,24 +427,19 @@ Deno.test("an answer that cannot be stored is given all the same, in time", () =
   }));
 
 Deno.test("where an answer cannot be stored at all the log says so, without the answer", async () => {
-  const lines: string[] = [];
-  const { log } = console;
-  console.log = (line: string) => void lines.push(line);
-  try {
-    const [db, client] = await testDb();
-    const { send, Steps } = server(db);
-    const first = send("/hang");
-    await before(first, Steps.hangs.promise);
-    await client.close();
-    Steps.hanging.resolve({ late: "done" });
-    const { body, headers } = await first;
-    assertEquals(body, { late: "done" });
-    const request = headers.get("x-request-id");
-    assertMatch(lines.join(), new RegExp(`answer to request ${request} could not be stored .* Mongo\\w+;`));
-    assert(!lines.join().includes("done"));
-  } finally {
-    console.log = log;
-  }
+  using printed = new PrintedLines();
+  const { lines } = printed;
+  const [db, client] = await testDb();
+  const { send, Steps } = server(db);
+  const first = send("/hang");
+  await before(first, Steps.hangs.promise);
+  await client.close();
+  Steps.hanging.resolve({ late: "done" });
+  const { body, headers } = await first;
+  assertEquals(body, { late: "done" });
+  const request = headers.get("x-request-id");
+  assertMatch(lines.join(), new RegExp(`answer to request ${request} could not be stored .* Mongo\\w+;`));
+  assert(!lines.join().includes("done"));
 });
 
 Deno.test("past SYNC_MAX_FLOWS nothing is done, and nothing kept", () =>

@@ -1,5 +1,5 @@
 import type { CurrentAction } from "@engine";
-import { faultSentence } from "../../engine/fault.ts";
+import { type Fault, faultSentence } from "../../engine/fault.ts";
 import { type Answer, answerOf } from "./answer.ts";
 import { faultStatus } from "./fault_status.ts";
 import { inWords } from "./in_words.ts";
@@ -27,8 +27,20 @@ export function givenAnswer(
       } gave ${inWords(httpStatus)}`,
     );
   }
+  const { error, retryAfter } = body;
+  const isError = error !== undefined && error !== null;
+  const fault = faultBehind(error, action);
   try {
-    return answer(request, httpStatus, body, action, errorStatus);
+    if (fault) {
+      const { status, retryAfter } = faultStatus(fault.cause, request.flow, action?.live);
+      const told = withoutRetryAfter(body);
+      return answerOf(status, isError ? told : { ...told, error: faultSentence(fault) }, retryAfter);
+    }
+    const seconds = typeof retryAfter === "number" ? Math.ceil(retryAfter) : undefined;
+    if (httpStatus !== undefined && Number.isSafeInteger(seconds) && seconds! >= 0) {
+      return answerOf(httpStatus, withoutRetryAfter(body), seconds);
+    }
+    return answerOf(httpStatus ?? (isError ? errorStatus : 200), body);
   } catch (cause) {
     throw new TypeError(`The answer of ${giver(action) ?? "this call"} cannot be written as JSON`, { cause });
   }
@@ -40,29 +52,12 @@ export function giver(action: CurrentAction | undefined): string | undefined {
   return by && `sync "${by.sync}"`;
 }
 
-function answer(
-  request: PendingRequest,
-  httpStatus: number | undefined,
-  body: Record<string, unknown>,
-  action: CurrentAction | undefined,
-  errorStatus: number,
-): Answer {
-  const { error, retryAfter } = body;
-  const isError = error !== undefined && error !== null;
-  const fault = action?.by?.fault ??
+/** The fault that an answer comes of: one in the match of the sync that gives it, or the one whose reference its error has. */
+function faultBehind(error: unknown, action: CurrentAction | undefined): Fault | undefined {
+  return action?.by?.fault ??
     (typeof error === "string"
       ? action?.live.faults.find(({ reference }) => error.includes(reference))
       : undefined);
-  if (fault) {
-    const { status, retryAfter } = faultStatus(fault.cause, request.flow, action?.live);
-    const told = withoutRetryAfter(body);
-    return answerOf(status, isError ? told : { ...told, error: faultSentence(fault) }, retryAfter);
-  }
-  const seconds = typeof retryAfter === "number" ? Math.ceil(retryAfter) : undefined;
-  if (httpStatus !== undefined && Number.isSafeInteger(seconds) && seconds! >= 0) {
-    return answerOf(httpStatus, withoutRetryAfter(body), seconds);
-  }
-  return answerOf(httpStatus ?? (isError ? errorStatus : 200), body);
 }
 
 function withoutRetryAfter({ retryAfter: _, ...body }: Record<string, unknown>): Record<string, unknown> {

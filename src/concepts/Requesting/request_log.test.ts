@@ -6,6 +6,7 @@ import { testDb } from "@utils/database.ts";
 import { dumpDatabase } from "../../testing/dump_database.ts";
 import { type Backend, backend } from "./testing/backend.ts";
 import type { RequestDoc } from "./request_log.ts";
+import { PrintedLines } from "../../testing/printed_lines.ts";
 
 const SECRET = "correct horse battery staple";
 
@@ -162,61 +163,49 @@ Deno.test("requests are stored in batches: one insert for all that come within 2
 
 Deno.test("R12: of the requests that a slow database cannot take, 10,000 wait; the others are not stored, which is told once", () =>
   withLog(async ({ send, clock }, stored) => {
-    const lines: string[] = [];
-    const { log } = console;
-    console.log = (line: string) => void lines.push(line);
-    try {
-      for (let round = 0; round < 2; round++) {
-        // No write gets its turn meanwhile.
-        for (let i = 0; i < 6_000; i++) send("/echo", { value: i });
-        clock.advance(25);
-      }
-      for (let i = 0; i < 1_000; i++) send("/echo", { value: i });
-      // The first batch is on its way, and waits no more.
-      assertEquals((await stored()).length, 11_000);
-    } finally {
-      console.log = log;
+    using printed = new PrintedLines();
+    const { lines } = printed;
+    for (let round = 0; round < 2; round++) {
+      // No write gets its turn meanwhile.
+      for (let i = 0; i < 6_000; i++) send("/echo", { value: i });
+      clock.advance(25);
     }
+    for (let i = 0; i < 1_000; i++) send("/echo", { value: i });
+    // The first batch is on its way, and waits no more.
+    assertEquals((await stored()).length, 11_000);
     assertEquals(lines.length, 1);
     assertStringIncludes(lines[0], "10000 of them (");
   }));
 
 Deno.test("R12: of large requests no more wait than 32 MiB; the others are not stored, which is told once", () =>
   withLog(async ({ send, clock }, stored) => {
-    const lines: string[] = [];
-    const { log } = console;
-    console.log = (line: string) => void lines.push(line);
-    try {
-      // No write gets its turn meanwhile.
-      for (let i = 0; i < 40; i++) {
-        send("/nothing", { large: LARGE });
-        clock.advance(25);
-      }
-      assertEquals((await stored()).length, 34);
-    } finally {
-      console.log = log;
+    using printed = new PrintedLines();
+    const { lines } = printed;
+    // No write gets its turn meanwhile.
+    for (let i = 0; i < 40; i++) {
+      send("/nothing", { large: LARGE });
+      clock.advance(25);
     }
+    assertEquals((await stored()).length, 34);
     assertEquals(lines.length, 1);
     assertStringIncludes(lines[0], " bytes) wait for the database already");
   }, { MODE: "production" }));
 
 Deno.test("R8: a database that is away neither delays nor undoes an answer, and is told of once", async () => {
   const client = new MongoClient("mongodb://127.0.0.1:1", { serverSelectionTimeoutMS: 1 });
-  const lines: string[] = [];
-  const { log } = console;
+  using printed = new PrintedLines();
+  const { lines } = printed;
   try {
     const { send, answer, Requesting } = backend(syncs, {
       db: client.db("none"),
       env: { REQUESTING_SAVE_REQUESTS: "true" },
     });
-    console.log = (line: string) => void lines.push(line);
     for (let i = 0; i < 2; i++) {
       const request = send("/echo", { value: "at once" });
       assertEquals(answer(request), { status: 200, body: { value: "at once" } });
       await Requesting.log.flush();
     }
   } finally {
-    console.log = log;
     await client.close();
   }
   assertEquals(lines.length, 1);
